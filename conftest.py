@@ -1,0 +1,72 @@
+"""Nothing is left out in silence: what is not collected or skipped has failed."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+REPO = Path(__file__).parent
+
+
+def pytest_ignore_collect(collection_path):
+    """Doctests are collected from the arithmetic in scoring/ alone: the rest needs a registry."""
+    if collection_path.suffix == ".py" and not collection_path.name.startswith("test_"):
+        return collection_path.parent.name != "scoring" or None
+    return None
+
+
+@pytest.hookimpl(tryfirst=True)  # before -k takes tests away
+def pytest_collection_modifyitems(config, items):
+    collected = {item.path for item in items}
+    complaints = [
+        f"{file.relative_to(REPO)}: {complaint}"
+        for file in sorted(wanted_files(config))
+        for complaint in complaints_about(file, collected)
+    ]
+    if complaints:
+        raise pytest.UsageError("\n".join(["tests would be left out:", *complaints]))
+
+
+def wanted_files(config):
+    """Return the test files under the paths that pytest was called with."""
+    files = set()
+    for argument in config.args:
+        path = (config.invocation_params.dir / argument.split("::")[0]).resolve()
+        found = [path] if path.is_file() else path.rglob("test_*.py")
+        files.update(file for file in found if not hidden(file))
+    return files
+
+
+def hidden(file):
+    parts = file.relative_to(REPO).parts if file.is_relative_to(REPO) else ()
+    return any(part.startswith(".") or part == "node_modules" for part in parts)
+
+
+def complaints_about(file, collected):
+    init = file.parent / "__init__.py"
+    if not init.exists():
+        yield f"{file.parent.name}/ has no __init__.py"
+    elif (file.parent.parent / "__manifest__.py").exists() and file.stem not in imported(init):
+        yield f"{file.parent.name}/__init__.py does not import it"
+    if file not in collected:
+        yield "no test was collected from it"
+
+
+def imported(init):
+    """Return the names that an __init__.py imports from its own folder."""
+    return {
+        alias.name
+        for node in ast.walk(ast.parse(init.read_text()))
+        if isinstance(node, ast.ImportFrom) and node.level
+        for alias in node.names
+    }
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item):
+    """Odoo skips tours when it finds no browser, and would call that a success."""
+    outcome = yield
+    report = outcome.get_result()
+    if report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"skipped, which counts as failed: {report.longrepr}"

@@ -1,0 +1,21 @@
+# shellcheck shell=bash
+# Everything the commands share, and the steps that all of them need.
+
+for part in common python postgres source database server; do
+    # shellcheck source=/dev/null
+    . "$(dirname "${BASH_SOURCE[0]}")/$part.sh"
+done
+
+ensure_environment() {
+    ensure "Python packages" python_ready python_build \
+        "see that Python 3.10 to 3.13 (PYTHON=...) and PyPI are at hand, then call again"
+    ensure "Odoo 19 source" odoo_ready odoo_build \
+        "set ODOO_HOME to a checkout of Odoo 19.0, or call again when the network is back"
+    ensure "PostgreSQL" postgres_ready postgres_build \
+        "install postgresql (13 or later) and call again"
+    export_environment
+}
+
+ensure_template() {
+    ensure "Addons in a template" template_ready template_build "mend what the log names, then call again"
+}

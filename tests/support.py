@@ -1,0 +1,64 @@
+"""Help for tests that need real processes or databases of their own.
+
+./setup/test gives each run a throw-away copy of the template database, named by
+CRM_TEST_DB, which the tests of the addons use. A test that would disturb the
+others, or that starts Odoo as a process, makes its own copy here:
+
+    database = create_database()
+    try:
+        run_odoo(["-u", "crm_relationship", "--stop-after-init"], database)
+        with connect(database) as connection, connection.cursor() as cursor: ...
+    finally:
+        drop_database(database)
+
+What a run leaves behind, ./setup/test drops at its end.
+"""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg2
+
+REPO = Path(os.environ["CRM_REPO"])
+FILESTORE = Path(os.environ["CRM_BUILD"]) / "data" / "filestore"
+
+
+def create_database(name="own"):
+    """Copy the template (all addons, demo data) and return the copy's full name.
+
+    The full name starts with that of the run and ends in something unique, so
+    that two runs never meet.
+    """
+    template = os.environ["CRM_TEMPLATE_DB"]
+    database = f"{os.environ['CRM_TEST_DB']}_{name}_{uuid4().hex[:6]}"
+    subprocess.run(["createdb", "-T", template, database], check=True)
+    if (FILESTORE / template).is_dir():
+        # files of the store are never edited in place, so links do
+        shutil.copytree(FILESTORE / template, FILESTORE / database, copy_function=os.link)
+    return database
+
+
+def drop_database(database):
+    """Drop a copy with its files, whoever is still connected to it."""
+    subprocess.run(["dropdb", "--if-exists", "--force", database], check=True)
+    shutil.rmtree(FILESTORE / database, ignore_errors=True)
+
+
+def run_odoo(args, database, timeout=300, **options):
+    """Run the Odoo command line on a database and wait for its end.
+
+    Returns subprocess.CompletedProcess with the text of stdout and stderr; raises
+    CalledProcessError when Odoo fails and TimeoutExpired after so many seconds.
+    Options go to subprocess.run (input=, env=, check=False).
+    """
+    command = [REPO / "setup" / "odoo", *args, "-d", database]
+    options = {"check": True, "capture_output": True, "text": True, **options}
+    return subprocess.run(command, timeout=timeout, **options)
+
+
+def connect(database):
+    """Return a psycopg2 connection, not in autocommit; close it before dropping."""
+    return psycopg2.connect(dbname=database)
