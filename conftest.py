@@ -1,4 +1,4 @@
-"""Nothing is left out in silence: what is not collected or skipped has failed."""
+"""How the tests run: nothing is left out in silence, and assets are built once."""
 
 import ast
 from pathlib import Path
@@ -6,6 +6,31 @@ from pathlib import Path
 import pytest
 
 REPO = Path(__file__).parent
+WEB_BUNDLES = [
+    "web.assets_web",
+    "web.assets_web_print",
+    "web.assets_frontend",
+    "web.assets_frontend_minimal",
+    "web.assets_frontend_lazy",
+    "web.__assets_tests_call__",
+]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def assets(request, load_registry):
+    """Build what browsers load once: a test class rolls back what it builds itself."""
+    import odoo  # only here: doctests of plain arithmetic do without
+    from odoo.tests import HttpCase
+
+    classes = {item.cls for item in request.session.items if getattr(item, "cls", None)}
+    if any(issubclass(case, HttpCase) for case in classes):
+        registry = odoo.modules.registry.Registry(odoo.tests.common.get_db_name())
+        with registry.cursor() as cursor:
+            env = odoo.api.Environment(cursor, odoo.api.SUPERUSER_ID, {})
+            for name in WEB_BUNDLES:
+                bundle = env["ir.qweb"]._get_asset_bundle(name)
+                bundle.js()
+                bundle.css()
 
 
 def pytest_ignore_collect(collection_path):

@@ -17,7 +17,7 @@ name_databases() {  # name_databases FOLDER: sets BASE and TEMPLATE for the addo
 
 drop_database() {
     "$(pg_bin)/dropdb" -h "$(pg_home)" -U odoo --if-exists --force "$1"
-    rm -rf "${FILES:?}/${1:?}" "$CRM_BUILD/log/screenshots/$1"
+    rm -rf "${FILES:?}/${1:?}"
 }
 
 copy_database() {  # copy_database FROM TO; files of the store are never edited in place, so links do
@@ -26,10 +26,10 @@ copy_database() {  # copy_database FROM TO; files of the store are never edited 
     [[ ! -d $FILES/$1 ]] || cp -al "$FILES/$1" "$FILES/$2"
 }
 
-publish_database() {  # publish_database NAME COMMENT: crm_building is whole, name it
+publish_database() {  # publish_database NAME [COMMENT]: crm_building is whole, name it
     rm -rf "${FILES:?}/$1"
     [[ ! -d $FILES/crm_building ]] || mv "$FILES/crm_building" "$FILES/$1"
-    sql postgres "BEGIN; COMMENT ON DATABASE crm_building IS '$2'; ALTER DATABASE crm_building RENAME TO $1; COMMIT"
+    sql postgres "BEGIN; COMMENT ON DATABASE crm_building IS '${2:-}'; ALTER DATABASE crm_building RENAME TO $1; COMMIT"
 }
 
 install_addons() {  # install_addons DATABASE ARGS...: fails where Odoo only logs an error
@@ -69,16 +69,16 @@ base_build() {
 
 publish_template() {
     "$(pg_bin)/vacuumdb" -h "$(pg_home)" -U odoo -q --analyze crm_building
-    publish_database "$1" "$(date -u +%FT%TZ)"
+    publish_database "$1"
     # a session in it would keep others from copying it
     sql postgres "ALTER DATABASE $1 ALLOW_CONNECTIONS false"
 }
 
 forget_templates() {  # those of earlier states of the addons, unless somebody may be using them
     local name
-    for name in $(sql postgres "SELECT datname FROM pg_database JOIN pg_shdescription ON objoid = oid
+    for name in $(sql postgres "SELECT datname FROM pg_database
             WHERE datname ~ '^crm_(base|template)_' AND datname NOT IN ('$BASE', '$TEMPLATE')
-              AND description::timestamptz < now() - interval '3 hours'"); do
+              AND (pg_stat_file('base/' || oid || '/PG_VERSION')).modification < now() - interval '3 hours'"); do
         drop_database "$name"
     done
 }

@@ -80,8 +80,8 @@ debian_mirror() {  # the archive this machine already uses, without its security
 
 odoo_identity() {  # changes when another Odoo takes the place of this one
     local package; package=$(odoo_package)
-    { cat "$package/odoo/release.py"; git -C "$package" rev-parse HEAD 2>/dev/null || ls "$package"/*.egg-info; \
-        ls "$package"/odoo/addons "$package"/addons 2>/dev/null; } | sha256sum
+    if [[ -e $package/.git ]]; then git -C "$package" rev-parse HEAD
+    else cat "$package/odoo/release.py" "$package"/../../../share/doc/odoo-19/changelog*.gz; fi 2>/dev/null | sha256sum
 }
 
 odoo_configure() {
