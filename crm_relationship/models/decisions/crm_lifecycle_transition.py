@@ -1,0 +1,91 @@
+from odoo import api, fields, models
+
+from ..scores.crm_relationship_priority import BANDS
+
+
+class CrmLifecycleTransition(models.Model):
+    """One change of a customer's stage or band: what, when, why, by whom.
+
+    Written once and never changed. A stage lasts until the next transition of the
+    same customer, so intervals cannot overlap.
+    """
+
+    _name = "crm.lifecycle.transition"
+    _description = "Lifecycle Transition"
+    _order = "date desc, id desc"
+    _log_access = False
+    _rec_name = "partner_id"
+
+    partner_id = fields.Many2one(
+        "res.partner", "Customer", required=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(
+        "res.company", required=True, index=True, ondelete="cascade"
+    )
+    kind = fields.Selection(
+        [
+            ("stage", "Stage"),
+            ("priority_band", "Priority band"),
+            ("payment_band", "Payment standing"),
+        ],
+        required=True,
+        default="stage",
+    )
+    date = fields.Date(required=True, help="The day as of which it was computed.")
+    logged_at = fields.Datetime(required=True, default=fields.Datetime.now)
+    from_stage_id = fields.Many2one("crm.lifecycle.stage", ondelete="restrict")
+    to_stage_id = fields.Many2one("crm.lifecycle.stage", "To", ondelete="restrict")
+    from_band = fields.Selection([*BANDS, ("e", "E")])
+    to_band = fields.Selection([*BANDS, ("e", "E")])
+    cause = fields.Selection(
+        [
+            ("rule", "Rule"),
+            ("manual", "By hand"),
+            ("bulk", "First fill or change of rules"),
+        ],
+        "Trigger",
+        required=True,
+    )
+    evidence = fields.Json(help="The figures the decision was made on.")
+    reason = fields.Char(compute="_compute_reason")
+    note = fields.Char("Reason Given")
+    user_id = fields.Many2one("res.users", "By")
+    end_date = fields.Date("Until", compute="_compute_end_date")
+    days = fields.Integer("Days in Stage", compute="_compute_end_date")
+
+    _partner_idx = models.Index("(partner_id, company_id, kind, date)")
+
+    @api.depends("evidence", "note", "cause")
+    def _compute_reason(self):
+        figures = self.env["crm.relationship"]._fields
+        for transition in self:
+            parts = [
+                f"{figures[name]._description_string(self.env)}: {value}"
+                for name, value in (transition.evidence or {}).items()
+                if name in figures
+                and self.env["crm.relationship"]._has_field_access(
+                    figures[name], "read"
+                )
+            ]
+            transition.reason = transition.note or ", ".join(parts)
+
+    @api.depends("date")
+    def _compute_end_date(self):
+        """The day before the next transition of the same kind, if there is one."""
+        later = self.search(
+            [
+                ("partner_id", "in", self.partner_id.ids),
+                ("kind", "in", list(set(self.mapped("kind")))),
+            ],
+            order="date desc, id desc",
+        )
+        following = {}
+        ends = {}
+        for transition in later:
+            key = (transition.partner_id, transition.company_id, transition.kind)
+            ends[transition.id] = following.get(key)
+            following[key] = transition.date
+        for transition in self:
+            transition.end_date = ends.get(transition.id)
+            until = transition.end_date or fields.Date.context_today(self)
+            transition.days = (until - transition.date).days

@@ -1,0 +1,71 @@
+from odoo import models
+from odoo.tools import SQL
+
+from .scope import Source
+
+
+class CrmFactPipeline(models.AbstractModel):
+    """What is not a purchase yet: leads, opportunities, quotations; orders counted.
+
+    A lead without a company belongs to its salesperson's company; a lead with
+    neither belongs to nobody and is left out.
+    """
+
+    _name = "crm.fact.pipeline"
+    _description = "Facts: pipeline"
+
+    def _sources(self, scope):
+        return [
+            Source(
+                "orders",
+                self._query_orders(scope),
+                {"order_count_12m": "bigint", "quotation_count": "bigint"},
+            ),
+            Source(
+                "leads",
+                self._query_leads(scope),
+                {"lead_count": "bigint", "opportunity_count": "bigint"},
+            ),
+        ]
+
+    def _query_orders(self, scope) -> SQL:
+        return SQL(
+            """
+            SELECT customer.id AS partner_id, sale.company_id,
+                   COUNT(*) FILTER (WHERE sale.state = 'sale') AS order_count_12m,
+                   COUNT(*) FILTER (WHERE sale.state <> 'sale') AS quotation_count
+              FROM sale_order AS sale
+              JOIN %(terms)s ON terms.company_id = sale.company_id
+              JOIN %(owner)s
+             WHERE sale.date_order >= %(earliest)s::date - 1
+               AND sale.state IN ('draft', 'sent', 'sale')
+               AND (sale.date_order AT TIME ZONE 'UTC'
+                       AT TIME ZONE terms.time_zone)::date
+                   BETWEEN terms.profit_start AND terms.as_of
+             GROUP BY 1, 2
+            """,
+            terms=scope.query_terms(),
+            earliest=scope.earliest("profit_start"),
+            owner=self.env["crm.contact.move"]._join_order_customer(scope),
+        )
+
+    def _query_leads(self, scope) -> SQL:
+        return SQL(
+            """
+            SELECT contact.commercial_partner_id AS partner_id,
+                   COALESCE(lead.company_id, seller.company_id) AS company_id,
+                   COUNT(*) FILTER (WHERE lead.type = 'lead') AS lead_count,
+                   COUNT(*) FILTER (WHERE lead.type = 'opportunity')
+                       AS opportunity_count
+              FROM crm_lead    AS lead
+              JOIN res_partner AS contact ON contact.id = lead.partner_id
+              LEFT JOIN res_users AS seller ON seller.id = lead.user_id
+             WHERE lead.active AND lead.won_status = 'pending'
+               AND COALESCE(lead.company_id, seller.company_id)
+                   = ANY(%(companies)s)
+               AND %(only)s
+             GROUP BY 1, 2
+            """,
+            companies=scope.company_ids,
+            only=scope.only(SQL("contact.commercial_partner_id")),
+        )

@@ -1,0 +1,181 @@
+from psycopg2 import errors
+
+from odoo import api, fields, models
+from odoo.modules import module
+from odoo.tools import SQL
+
+SHARDS = 8  # customers by id modulo this; a worker holds some of them at a time
+LOCK_SPACE = 1129466700  # "CRM" and a zero, our corner of the advisory locks
+BATCH = 5000
+PENDING = "crm_relationship_queue"
+TRIES = 5
+CONFLICTS = (
+    errors.SerializationFailure,
+    errors.DeadlockDetected,
+    errors.LockNotAvailable,
+)
+
+
+class CrmRelationshipQueue(models.Model):
+    """Customers whose figures may have changed: append-only, one insert each time.
+
+    No unique key and no foreign key: what people do never waits for the engine.
+    What one transaction touches is collected and inserted once, when it commits.
+    Rows go away in the transaction that has computed their customers, so a worker
+    that dies loses nothing.
+    """
+
+    _name = "crm.relationship.queue"
+    _description = "Customers to Refresh"
+    _log_access = False
+
+    partner_id = fields.Integer(required=True)
+    reason = fields.Char()
+
+    @api.model
+    def _push(self, partner_ids, reason):
+        """Note that these partners' figures may have changed."""
+        pending = self.env.cr.precommit.data.setdefault(PENDING, {})
+        if not pending:
+            self.env.cr.precommit.add(self._insert_pending)
+        pending.update(dict.fromkeys(filter(None, partner_ids), reason))
+
+    @api.model
+    def _insert_pending(self):
+        """Write down what this transaction has touched so far, in one statement."""
+        pending = self.env.cr.precommit.data.pop(PENDING, None)
+        if not pending:
+            return
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO crm_relationship_queue (partner_id, reason)
+                SELECT COALESCE(partner.commercial_partner_id, touched.id),
+                       touched.reason
+                  FROM UNNEST(%s, %s) AS touched (id, reason)
+                  LEFT JOIN res_partner AS partner ON partner.id = touched.id
+                """,
+                list(pending),
+                list(pending.values()),
+            )
+        )
+
+    @api.model
+    def _cron_drain(self, shard=0, shards=1):
+        return self._drain(shard, shards, commit=True)
+
+    @api.model
+    def _drain(self, shard=0, shards=1, as_of=None, commit=False):
+        """Refresh the queued customers of a share of all shards.
+
+        Shares of different workers do not meet; a shard another worker or a full
+        run holds is left to it.
+
+        :param shard: which share, from 0
+        :param shards: how many shares there are
+        :param commit: commit after each batch, as a cron must
+        :returns: number of customers refreshed
+        """
+        self._insert_pending()
+        held = self._lock(range(shard, SHARDS, shards))
+        try:
+            return self._drain_shards(held, as_of, commit)
+        except CONFLICTS:
+            self.env.cr.rollback()
+            raise
+        finally:
+            self._unlock(held)
+
+    def _drain_shards(self, held, as_of, commit):
+        run = self.env["crm.relationship.run"]
+        total = 0
+        while held:
+            partner_ids, count = self._retry(
+                lambda: self._drain_batch(held, as_of, commit), commit
+            )
+            if not partner_ids:
+                break
+            total += count
+            if commit and not self.env["ir.cron"]._commit_progress(
+                count, remaining=self._count(held)
+            ):
+                break
+        if total:
+            run._log_drain(total)
+        return total
+
+    def _drain_batch(self, held, as_of, commit):
+        if commit:
+            self._begin()
+        partner_ids = self._take(held)
+        if partner_ids:
+            self.env["crm.relationship"]._refresh_partners(partner_ids, as_of=as_of)
+        return partner_ids, len(partner_ids)
+
+    def _take(self, held):
+        """Take a batch of rows off the queue; other customers stay untouched."""
+        rows = self.env.execute_query(
+            SQL(
+                """
+                DELETE FROM crm_relationship_queue WHERE id IN (
+                    SELECT id FROM crm_relationship_queue
+                     WHERE MOD(partner_id, %s) = ANY(%s)
+                     ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED)
+                RETURNING partner_id
+                """,
+                SHARDS,
+                held,
+                BATCH,
+            )
+        )
+        return sorted({row[0] for row in rows})
+
+    def _count(self, held):
+        return self.env.execute_query(
+            SQL(
+                "SELECT COUNT(*) FROM crm_relationship_queue"
+                " WHERE MOD(partner_id, %s) = ANY(%s)",
+                SHARDS,
+                held,
+            )
+        )[0][0]
+
+    # transactions
+
+    def _begin(self):
+        """A new transaction that sees each statement's own present.
+
+        Under READ COMMITTED an update of a row that somebody has just changed goes
+        on with the new row, where REPEATABLE READ would fail. Batches hold by their
+        own order: rows leave the queue before their documents are read.
+        """
+        self.env.cr.commit()
+        if not module.current_test:
+            self.env.cr.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED")
+
+    def _retry(self, work, commit):
+        """Crons are not retried by Odoo: repeat a batch that met a conflict."""
+        for left in reversed(range(TRIES)):
+            try:
+                return work()
+            except CONFLICTS:
+                if not commit or not left:
+                    raise
+                self.env.cr.rollback()
+                self.env.invalidate_all(flush=False)
+
+    def _lock(self, shards):
+        """Hold these shards until `_unlock`; returns those nobody else holds."""
+        return [
+            shard
+            for shard in shards
+            if self.env.execute_query(
+                SQL("SELECT pg_try_advisory_lock(%s, %s)", LOCK_SPACE, shard)
+            )[0][0]
+        ]
+
+    def _unlock(self, shards):
+        for shard in shards:
+            self.env.execute_query(
+                SQL("SELECT pg_advisory_unlock(%s, %s)", LOCK_SPACE, shard)
+            )

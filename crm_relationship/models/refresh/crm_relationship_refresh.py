@@ -1,0 +1,262 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ..facts.scope import Scope, Source, Terms, fold
+from .crm_relationship_queue import BATCH
+
+FAMILIES = ("sales", "profit", "payment", "value", "priority")
+
+
+class CrmRelationship(models.Model):
+    _inherit = "crm.relationship"
+
+    @api.model
+    def _scope(self, companies, as_of=None, partner_ids=None):
+        """Who is looked at and as of which day (each company's own today)."""
+        # sudo: the settings that define the figures, whoever asks for them
+        companies = companies.sudo()
+        terms = tuple(
+            Terms.of(company, fields.Date.to_date(as_of) or company._crm_today())
+            for company in companies
+        )
+        return Scope(
+            terms=terms,
+            partner_ids=None if partner_ids is None else tuple(partner_ids),
+            drivers=self.env["crm.cost.pool"]._used_drivers(companies),
+            today=min(company._crm_today() for company in companies),
+        )
+
+    @api.model
+    def _refresh_partners(
+        self, partner_ids, companies=None, as_of=None, families=FAMILIES, bulk=False
+    ):
+        """Compute and write the figures of these commercial partners.
+
+        :param companies: default all companies
+        :param as_of: the day to look from, default each company's today
+        :param families: which figures to write
+        :returns: number of rows whose figures changed
+        """
+        companies = companies or self.env["res.company"].sudo().search([])
+        self.env.flush_all()
+        changed = 0
+        for start in range(0, len(partner_ids), BATCH):
+            ids = partner_ids[start : start + BATCH]
+            scope = self._scope(companies, as_of, ids)
+            basis = self._basis(scope, companies, as_of)
+            layers = self._score_layers(scope, basis)
+            figures = self._stack(scope, self._figures(scope, basis), layers)
+            changed += self._store(figures, families)
+            only = scope.only(SQL("crm_relationship.partner_id"))
+            self._advance_all(scope, only, bulk)
+        self._forget()
+        return changed
+
+    def _basis(self, scope, companies, as_of):
+        """The stored basis; built first for companies that have none."""
+        model = self.env["crm.relationship.basis"].sudo()
+        basis = model._of(scope)
+        missing = companies - basis.company_id
+        if missing:
+            self._compute_everybody(self._scope(missing, as_of))
+            self._drop_tables()
+            basis = model._of(scope)
+        return basis
+
+    @api.model
+    def _compute_everybody(self, scope, basis=None):
+        """Figures and scores of all customers, in the table crm_full_score.
+
+        Without a basis a new one is made from the same figures on the way.
+        """
+        model = self.env["crm.relationship.basis"].sudo()
+        self.env.flush_all()
+        self._drop_tables()
+        sources = self._all_sources(scope)
+        self._keep("crm_full_fact", fold(sources))
+        facts = SQL.identifier("crm_full_fact")
+        fresh = basis is None
+        if fresh:
+            basis = model._start(scope)
+            basis._set_rates(facts, scope)
+        columns = _columns(sources)
+        layers = self._metric_layers(scope, basis)
+        self._keep("crm_full_figure", self._stack(scope, (facts, columns), layers))
+        figures = SQL.identifier("crm_full_figure")
+        if fresh:
+            basis._set_cutoffs(figures)
+            basis._set_ranks(figures)
+        columns = self._stacked_columns(columns, layers)
+        layers = self._score_layers(scope, basis)
+        self._keep("crm_full_score", self._stack(scope, (figures, columns), layers))
+        if fresh:
+            basis._set_means(SQL.identifier("crm_full_score"))
+            basis.flush_recordset()
+
+    def _keep(self, table, query: SQL):
+        self.env.cr.execute(
+            SQL("CREATE TEMPORARY TABLE %s AS %s", SQL.identifier(table), query)
+        )
+        self.env.cr.execute(
+            SQL("ANALYZE %s (partner_id, company_id)", SQL.identifier(table))
+        )
+
+    @api.model
+    def _drop_tables(self):
+        self.env.cr.execute(
+            "DROP TABLE IF EXISTS crm_full_fact, crm_full_figure, crm_full_score"
+        )
+
+    # the statement
+
+    def _all_sources(self, scope):
+        """The facts, and the rows there are: without any fact these become empty."""
+        known = SQL(
+            "SELECT partner_id, company_id FROM crm_relationship"
+            " WHERE company_id = ANY(%s) AND %s",
+            scope.company_ids,
+            scope.only(SQL("partner_id")),
+        )
+        return [*self._metric_sources(scope), Source("known", known, {})]
+
+    def _figures(self, scope, basis):
+        """(query, columns) of the figures of the customers in scope."""
+        sources = self._all_sources(scope)
+        columns = _columns(sources)
+        layers = self._metric_layers(scope, basis)
+        facts = SQL("(%s)", fold(sources))
+        query = self._stack(scope, (facts, columns), layers)
+        return SQL("(%s)", query), self._stacked_columns(columns, layers)
+
+    def _stack(self, scope, inner, layers) -> SQL:
+        """Each layer selects from the one before: what it has, and what it adds.
+
+        OFFSET 0 keeps the planner from copying expressions into the layers above,
+        where they would be computed again and again.
+        """
+        query, columns = inner
+        columns = list(columns)
+        for layer in layers:
+            kept = [name for name in columns if name not in layer.figures]
+            query = SQL(
+                "(SELECT %s, %s FROM %s AS row JOIN %s"
+                " ON terms.company_id = row.company_id %s OFFSET 0)",
+                SQL(", ").join(SQL("row.%s", SQL.identifier(n)) for n in kept),
+                SQL(", ").join(
+                    SQL("%s AS %s", expression, SQL.identifier(name))
+                    for name, expression in layer.figures.items()
+                ),
+                query,
+                scope.query_terms(),
+                layer.joins,
+            )
+            columns = [*kept, *layer.figures]
+        return SQL("SELECT * FROM %s AS stacked", query)
+
+    def _stacked_columns(self, columns, layers):
+        names = dict.fromkeys(columns)
+        for layer in layers:
+            names.update(dict.fromkeys(layer.figures))
+        return list(names)
+
+    def _stored_names(self, families):
+        return [
+            field.name
+            for field in self._fields.values()
+            if getattr(field, "family", None) in families and field.store
+        ]
+
+    def _store(self, figures: SQL, families=FAMILIES):
+        """Write what differs and nothing else, in one statement.
+
+        The last different priority is kept beside the present one, so that the
+        form can say what changed.
+
+        :returns: number of rows written
+        """
+        names = self._stored_names(families)
+        result = self.env.execute_query(
+            SQL(
+                """
+                WITH source AS MATERIALIZED (%(figures)s),
+                updated AS (
+                    UPDATE crm_relationship AS target SET %(assign)s
+                      FROM source
+                     WHERE target.partner_id = source.partner_id
+                       AND target.company_id = source.company_id
+                       AND (%(old)s) IS DISTINCT FROM (%(new)s)
+                    RETURNING 1
+                ), inserted AS (
+                    INSERT INTO crm_relationship
+                           (partner_id, company_id, currency_id, %(names)s)
+                    SELECT source.partner_id, source.company_id, company.currency_id,
+                           %(new)s
+                      FROM source
+                      JOIN res_company AS company ON company.id = source.company_id
+                      JOIN res_partner AS partner ON partner.id = source.partner_id
+                     WHERE NOT EXISTS (
+                           SELECT FROM crm_relationship AS target
+                            WHERE target.partner_id = source.partner_id
+                              AND target.company_id = source.company_id)
+                    ON CONFLICT DO NOTHING
+                    RETURNING 1
+                )
+                SELECT (SELECT COUNT(*) FROM updated)
+                       + (SELECT COUNT(*) FROM inserted)
+                """,
+                figures=figures,
+                names=_names(names),
+                old=_names(names, "target"),
+                new=_names(names, "source"),
+                assign=SQL(", ").join(self._assignments(names)),
+            )
+        )
+        return result[0][0]
+
+    def _assignments(self, names):
+        assign = [
+            SQL("%s = source.%s", SQL.identifier(name), SQL.identifier(name))
+            for name in names
+        ]
+        if "priority_detail" in names:
+            changed = SQL(
+                "target.priority_detail IS DISTINCT FROM source.priority_detail"
+            )
+            assign += [
+                SQL(
+                    "priority_previous = CASE WHEN %s THEN target.priority_detail"
+                    " ELSE target.priority_previous END",
+                    changed,
+                ),
+            ]
+        return assign
+
+    def _advance_all(self, scope, where: SQL, bulk):
+        """Stages and bands, companies with the same today together."""
+        count = 0
+        for as_of in {terms.as_of for terms in scope.terms}:
+            terms = tuple(t for t in scope.terms if t.as_of == as_of)
+            part = Scope(terms, scope.partner_ids, scope.drivers, scope.today)
+            count += self._advance(part, where, bulk)
+        return count
+
+    @api.model
+    def _forget(self):
+        """What SQL has written must not be read from the cache."""
+        self.invalidate_model()
+        self.env["res.partner"].invalidate_model(
+            self.env["res.partner"]._relationship_field_names()
+        )
+
+
+def _columns(sources):
+    names = ["partner_id", "company_id"]
+    for source in sources:
+        names += source.columns
+    return names
+
+
+def _names(names, alias=None):
+    return SQL(", ").join(
+        SQL.identifier(alias, name) if alias else SQL.identifier(name) for name in names
+    )

@@ -1,0 +1,142 @@
+from datetime import datetime
+
+import pytz
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+# settings that change what the figures mean: everybody is computed anew
+FIGURE_SETTINGS = {
+    "crm_purchase_basis",
+    "crm_purchase_grain",
+    "crm_count_zero_purchases",
+    "crm_rfm_method",
+    "crm_rfm_months",
+    "crm_rfm_recency_days",
+    "crm_rfm_frequency",
+    "crm_rfm_monetary",
+    "crm_return_gap_days",
+    "crm_payment_grace_days",
+    "crm_late_payment_rate",
+    "crm_acquisition_cost",
+    "crm_payment_limit_a",
+    "crm_payment_limit_b",
+    "crm_payment_limit_c",
+    "crm_payment_limit_d",
+}
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    crm_purchase_basis = fields.Selection(
+        [("invoice", "Posted invoices"), ("order", "Confirmed orders")],
+        "A Purchase Is",
+        required=True,
+        default="invoice",
+    )
+    crm_purchase_grain = fields.Selection(
+        [("day", "A day with at least one"), ("document", "Each document")],
+        "Purchases Are Counted By",
+        required=True,
+        default="day",
+    )
+    crm_count_zero_purchases = fields.Boolean("Count Purchases of Zero Value")
+    crm_return_gap_days = fields.Integer("Silence Before a Return", default=365)
+    crm_stage_days = fields.Integer("Days a Stage Stays by Hand", default=90)
+    crm_rfm_method = fields.Selection(
+        [("quintile", "Fifths of the customers"), ("threshold", "Fixed limits")],
+        "RFM Scores By",
+        required=True,
+        default="quintile",
+    )
+    crm_rfm_months = fields.Integer("RFM Months", default=24)
+    crm_rfm_recency_days = fields.Char(default="365, 180, 90, 30")
+    crm_rfm_frequency = fields.Char(default="2, 3, 5, 10")
+    crm_rfm_monetary = fields.Char(default="500, 1000, 2500, 5000")
+    crm_payment_grace_days = fields.Integer("Grace Days", default=3)
+    crm_late_payment_rate = fields.Float(
+        "Yearly Cost of Late Payment", default=0.06, digits=(6, 4)
+    )
+    crm_acquisition_cost = fields.Monetary("Cost of Winning a Customer")
+    crm_payment_limit_a = fields.Float("A from Points", default=80)
+    crm_payment_limit_b = fields.Float("B from Points", default=65)
+    crm_payment_limit_c = fields.Float("C from Points", default=50)
+    crm_payment_limit_d = fields.Float("D from Points", default=30)
+
+    _crm_settings_positive = models.Constraint(
+        "CHECK(crm_rfm_months > 0 AND crm_return_gap_days > 0 AND crm_stage_days > 0"
+        " AND crm_payment_grace_days >= 0 AND crm_late_payment_rate >= 0"
+        " AND crm_acquisition_cost >= 0)",
+        "Months and days of customer relationships are above zero; grace days, the"
+        " rate of late payment and the cost of winning a customer are not negative.",
+    )
+    _crm_payment_limits_fall = models.Constraint(
+        "CHECK(crm_payment_limit_a > crm_payment_limit_b"
+        " AND crm_payment_limit_b > crm_payment_limit_c"
+        " AND crm_payment_limit_c > crm_payment_limit_d)",
+        "The limits of payment standing fall from A to D.",
+    )
+
+    @api.constrains(
+        "crm_rfm_method", "crm_rfm_recency_days", "crm_rfm_frequency", "crm_rfm_monetary"
+    )
+    def _check_rfm_limits(self):
+        for company in self.filtered(lambda c: c.crm_rfm_method == "threshold"):
+            recency, *rising = company._rfm_numbers()
+            for limits in ([-number for number in recency], *rising):
+                if len(limits) != 4 or sorted(set(limits)) != limits:
+                    raise ValidationError(
+                        self.env._(
+                            "Fixed limits of RFM in %s: give four numbers each,"
+                            " falling days for recency and rising values for"
+                            " frequency and monetary, such as 365, 180, 90, 30.",
+                            company.name,
+                        )
+                    )
+
+    def write(self, vals):
+        done = super().write(vals)
+        if FIGURE_SETTINGS & set(vals):
+            self.env["crm.relationship.run"]._request_full(self)
+        return done
+
+    def _crm_today(self):
+        """The date at this company's place."""
+        self.ensure_one()
+        zone = pytz.timezone(self.partner_id.tz or "UTC")
+        return datetime.now(pytz.utc).astimezone(zone).date()
+
+    def _payment_limits(self):
+        """Points from which bands a to d count."""
+        return [self[f"crm_payment_limit_{band}"] for band in "abcd"]
+
+    def _rfm_numbers(self):
+        texts = (
+            self.crm_rfm_recency_days,
+            self.crm_rfm_frequency,
+            self.crm_rfm_monetary,
+        )
+        try:
+            return [
+                [float(part) for part in (text or "").split(",")] for text in texts
+            ]
+        except ValueError:
+            return [[], [], []]
+
+    def _rfm_limits(self, as_of):
+        """{score: the values from which 2 to 5 count} of a company with fixed limits.
+
+        A limit of days for recency becomes the date that lies so long before
+        `as_of`.
+        """
+        if self.crm_rfm_method != "threshold":
+            return None
+        recency, frequency, monetary = self._rfm_numbers()
+        return {
+            "rfm_recency": [
+                str(fields.Date.subtract(as_of, days=int(days))) for days in recency
+            ],
+            "rfm_frequency": [str(number) for number in frequency],
+            "rfm_monetary": [str(number) for number in monetary],
+        }

@@ -1,0 +1,316 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+from odoo.fields import Domain
+from odoo.modules import module
+from odoo.tools import SQL
+
+from .decisions.crm_relationship_stage import CrmRelationship as Stage
+from .metrics.crm_relationship import CrmRelationship as Metric
+from .refresh.crm_relationship_queue import BATCH
+from .scores.crm_relationship_payment import CrmRelationship as Payment
+from .scores.crm_relationship_priority import CrmRelationship as Priority
+from .scores.crm_relationship_rfm import CrmRelationship as Rfm
+
+USER_GROUP = "crm_relationship.crm_relationship_group_user"
+COMPUTE = "_compute_relationship_figures"
+MIRRORED = {
+    "string",
+    "help",
+    "groups",
+    "aggregator",
+    "_digits",
+    "selection",
+    "comodel_name",
+    "group_expand",
+}
+
+
+def mirror(field, **changes):
+    """A field of res.partner that shows `field` of the relationship.
+
+    Not stored: it reads, searches, sorts and groups through the join below, with
+    the label, help and groups of the original.
+    """
+    name = field.name
+    attributes = {
+        key.removeprefix("_"): value
+        for key, value in field._args__.items()
+        if key in MIRRORED
+    }
+    attributes.setdefault("groups", USER_GROUP)
+    attributes["compute"] = COMPUTE
+    attributes["search"] = lambda partners, operator, value: (
+        partners._search_relationship(name, operator, value)
+    )
+    if field.type == "monetary":
+        attributes["currency_field"] = "relationship_currency_id"
+    return type(field)(**attributes | changes)
+
+
+class ResPartner(models.Model):
+    """A partner shows its relationship with the current company.
+
+    Nothing is stored here. The fields come from the row of crm.relationship of the
+    commercial partner and the current company, through one join; a row that the
+    reader may not see is blank.
+    """
+
+    _inherit = "res.partner"
+
+    lifecycle_stage_id = mirror(
+        Stage.stage_id, inverse="_inverse_lifecycle_stage_id", readonly=False
+    )
+    priority_score = mirror(Priority.priority_score)
+    priority_band = mirror(Priority.priority_band)
+    payment_band = mirror(Payment.payment_band)
+    relationship_currency_id = mirror(
+        Metric.currency_id, comodel_name="res.currency", string="Company Currency"
+    )
+    relationship_stage_since = mirror(Stage.stage_since)
+    relationship_rule_stage_id = mirror(Stage.rule_stage_id)
+    relationship_first_order_date = mirror(Metric.first_order_date)
+    relationship_last_order_date = mirror(Metric.last_order_date)
+    relationship_purchase_count = mirror(Metric.purchase_count)
+    relationship_order_count_12m = mirror(Metric.order_count_12m)
+    relationship_revenue_12m = mirror(Metric.revenue_12m)
+    relationship_revenue_total = mirror(Metric.revenue_total)
+    relationship_gross_sales_12m = mirror(Metric.gross_sales_12m)
+    relationship_discount_12m = mirror(Metric.discount_12m)
+    relationship_refund_12m = mirror(Metric.refund_12m)
+    relationship_cost_of_sales_12m = mirror(Metric.cost_of_sales_12m)
+    relationship_cost_of_sales_basis = mirror(Metric.cost_of_sales_basis)
+    relationship_cost_to_serve_12m = mirror(Metric.cost_to_serve_12m)
+    relationship_acquisition_cost_12m = mirror(Metric.acquisition_cost_12m)
+    relationship_late_payment_cost_12m = mirror(Metric.late_payment_cost_12m)
+    relationship_loyalty_cost_12m = mirror(Metric.loyalty_cost_12m)
+    relationship_net_profit_12m = mirror(Metric.net_profit_12m)
+    relationship_invoiced_24m = mirror(Payment.invoiced_24m)
+    relationship_due_amount = mirror(Payment.due_amount)
+    relationship_overdue_amount = mirror(Payment.overdue_amount)
+    relationship_weighted_days_late = mirror(Payment.weighted_days_late)
+    relationship_on_time_share = mirror(Payment.on_time_share)
+    relationship_payment_score = mirror(Payment.payment_score)
+    relationship_rfm_recency = mirror(Rfm.rfm_recency)
+    relationship_rfm_frequency = mirror(Rfm.rfm_frequency)
+    relationship_rfm_monetary = mirror(Rfm.rfm_monetary)
+    relationship_rfm_segment = mirror(Rfm.rfm_segment)
+    relationship_engagement_score = mirror(Rfm.engagement_score)
+
+    def _relationship_field_names(self):
+        """{name on the partner: name on the relationship}."""
+        return {
+            name: name.removeprefix("relationship_").replace("lifecycle_stage", "stage")
+            for name, field in self._fields.items()
+            if field.compute == COMPUTE
+        }
+
+    @api.depends_context("company", "uid")
+    def _compute_relationship_figures(self):
+        """All figures of these partners in one query, under the reader's rules."""
+        names = self._relationship_field_names()
+        query = self.with_context(active_test=False)._search(
+            [("id", "in", self.ids)], bypass_access=True
+        )
+        # sudo: each field's groups were checked when it was asked for; the join
+        # holds the reader's own record rules
+        rows = self.env.execute_query(
+            query.select(
+                SQL.identifier(query.table, "id"),
+                *(
+                    self._relationship_to_sql(query.table, source, query)
+                    for source in names.values()
+                ),
+            )
+        )
+        found = {row[0]: row[1:] for row in rows}
+        unknown = (None,) * len(names)
+        columns = zip(*(found.get(p._origin.id, unknown) for p in self), strict=True)
+        for name, column in zip(names, columns, strict=True):
+            self._fields[name]._insert_cache(self, column)
+
+    def _search_relationship(self, name, operator, value):
+        relation = self.env["crm.relationship"]
+        field = relation._fields[name]
+
+        def to_sql(model, alias, query):
+            joined = model._join_relationship(alias, query)
+            return field.condition_to_sql(name, operator, value, relation, joined, query)
+
+        if isinstance(value, Domain):
+            value = value.optimize_full(self.env[field.comodel_name])
+            value = self.env[field.comodel_name]._search(value)
+            operator = {"any": "any!", "not any": "not any!"}.get(operator, operator)
+        return Domain.custom(to_sql=to_sql)
+
+    def _field_to_sql(self, alias, field_expr, query=None):
+        """Figures of the relationship are columns of the joined row."""
+        field = self._fields.get(field_expr)
+        if query is None or field is None or field.compute != COMPUTE:
+            return super()._field_to_sql(alias, field_expr, query)
+        self._check_field_access(field, "read")
+        source = self._relationship_field_names()[field_expr]
+        return self._relationship_to_sql(alias, source, query)
+
+    def _relationship_to_sql(self, alias, source, query) -> SQL:
+        return SQL.identifier(self._join_relationship(alias, query), source)
+
+    def _join_relationship(self, alias, query):
+        """Join the relationship with the current company, as the reader may see it."""
+        joined = query.make_alias(alias, f"relationship{self.env.company.id}")
+        if joined in query._joins:
+            return joined
+        relation = self.env["crm.relationship"]
+        visible = relation._search([("company_id", "=", self.env.company.id)])
+        query.add_join(
+            "LEFT JOIN",
+            joined,
+            visible.subselect(SQL("%s.*", SQL.identifier(visible.table))),
+            SQL(
+                "%s = %s",
+                SQL.identifier(alias, "commercial_partner_id"),
+                SQL.identifier(joined, "partner_id"),
+            ),
+        )
+        return joined
+
+    def _inverse_lifecycle_stage_id(self):
+        for stage, partners in self.grouped("lifecycle_stage_id").items():
+            partners._set_lifecycle_stage(stage)
+
+    def _set_lifecycle_stage(self, stage, reason=False, until=None):
+        """Set the stage by hand, for the current company; a stranger gets a row."""
+        relations = self._ensure_relationships()
+        relations._set_stage_by_hand(stage, reason, until)
+        self.invalidate_recordset(list(self._relationship_field_names()))
+
+    def _ensure_relationships(self):
+        """The rows of these customers with the current company, made if missing."""
+        relation = self.env["crm.relationship"]
+        partners = self.commercial_partner_id
+        partners.check_access("write")
+        domain = [
+            ("partner_id", "in", partners.ids),
+            ("company_id", "=", self.env.company.id),
+        ]
+        # sudo: a row holds no more than who and with which company until the engine
+        # fills it; the reader may write these partners (checked above)
+        known = relation.sudo().search(domain).partner_id
+        relation.sudo().create(
+            [
+                {"partner_id": partner.id, "company_id": self.env.company.id}
+                for partner in partners - known
+            ]
+        )
+        return relation.search(domain)
+
+    # what changes whose figures
+
+    def write(self, vals):
+        if not {"parent_id", "is_company"} & set(vals):
+            return super().write(vals)
+        before = {partner: partner.commercial_partner_id for partner in self}
+        done = super().write(vals)
+        self._queue_moved(before)
+        return done
+
+    def _queue_moved(self, before):
+        """A contact that changed its company: both sides, and whence it came."""
+        moved = self.filtered(lambda p: p.commercial_partner_id != before[p])
+        # sudo: a log for the engine, without rights of its own
+        self.env["crm.contact.move"].sudo().create(
+            [
+                {"contact_id": contact.id, "from_partner_id": before[partner].id}
+                for partner in moved
+                for contact in partner | partner._family(before[partner])
+            ]
+        )
+        sides = moved.commercial_partner_id.ids + [before[p].id for p in moved]
+        self.env["crm.relationship.queue"]._push(sides, "change of parent")
+
+    def _family(self, commercial):
+        """The contacts below that went along."""
+        contacts = self.with_context(active_test=False)
+        return contacts.search([("id", "child_of", self.ids), ("id", "not in", self.ids)])
+
+    # what people, automations and programs call
+
+    def action_refresh_relationship(self, as_of=None):
+        """Compute every figure of these customers, for the companies switched on.
+
+        :param as_of: the day to look from (date or ISO text), default today
+        :returns: a notification for the web client
+        """
+        return self._compute_relationship(as_of)
+
+    def action_compute_profitability(self, as_of=None):
+        """Compute the sales and profit figures of these customers."""
+        return self._compute_relationship(as_of, ("sales", "profit"))
+
+    def action_compute_priority(self, as_of=None):
+        """Compute the scores and the priority of these customers."""
+        return self._compute_relationship(as_of, ("value", "payment", "priority"))
+
+    def _compute_relationship(self, as_of=None, families=None):
+        if not self.env.user.has_group(USER_GROUP) and not self.env.su:
+            raise AccessError(
+                self.env._(
+                    "Computing customer relationships asks for the right User of"
+                    " Customer Relationships. Ask an administrator for it."
+                )
+            )
+        self.check_access("read")
+        partner_ids = self.commercial_partner_id.ids
+        # sudo: figures of everybody are computed from documents the user may not
+        # read; what he sees of them afterwards is decided field by field
+        relation = self.env["crm.relationship"].sudo()
+        self.env["crm.relationship.queue"].sudo()._insert_pending()
+        options = {"families": families} if families else {}
+        for start in range(0, len(partner_ids), BATCH):
+            relation._refresh_partners(
+                partner_ids[start : start + BATCH],
+                companies=self.env.companies,
+                as_of=as_of,
+                **options,
+            )
+            self._tell_progress(min(start + BATCH, len(partner_ids)), len(partner_ids))
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": self.env._(
+                    "%(count)s customers computed.", count=len(partner_ids)
+                ),
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
+
+    def _tell_progress(self, done, total):
+        """A long run tells its user how far it is, in a transaction of its own."""
+        if total <= BATCH or module.current_test:
+            return
+        with self.env.registry.cursor() as cr:
+            env = self.env(cr=cr)
+            env.user._bus_send(
+                "simple_notification",
+                {
+                    "type": "info",
+                    "message": env._(
+                        "%(done)s of %(total)s customers computed.",
+                        done=done,
+                        total=total,
+                    ),
+                },
+            )
+
+    def _record_relationship_event(self, kind, company, source, payload=None):
+        """Something happened between this customer and a company of ours.
+
+        The hub only notes that figures may have changed; a spoke reacts with
+        super(): an answer given may earn points, points expired go to the history.
+
+        :param kind: what happened, `answer_given` for example
+        :param source: the record it happened to
+        :param payload: plain values for whoever reacts
+        """
+        self.env["crm.relationship.queue"]._push(self.commercial_partner_id.ids, kind)

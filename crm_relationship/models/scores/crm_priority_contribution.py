@@ -1,0 +1,134 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+
+class CrmPriorityContribution(models.Model):
+    """What each factor adds to a customer's priority: unfolds what the row keeps.
+
+    The points of a customer's lines sum to his score, exactly. The figure a factor
+    read (`input`) is shown to those who may see that figure, and to nobody else.
+    """
+
+    _name = "crm.priority.contribution"
+    _description = "Priority Contribution"
+    _auto = False
+    _order = "relationship_id, id"
+    _rec_name = "factor_id"
+    _depends = {"crm.relationship": ["priority_detail", "priority_previous"]}
+
+    relationship_id = fields.Many2one("crm.relationship", readonly=True)
+    partner_id = fields.Many2one("res.partner", "Customer", readonly=True)
+    company_id = fields.Many2one("res.company", readonly=True)
+    factor_id = fields.Many2one("crm.priority.factor", readonly=True)
+    override_id = fields.Many2one("crm.priority.override", readonly=True)
+    weight = fields.Integer(readonly=True, aggregator=None)
+    points = fields.Float(digits=(5, 1), readonly=True)
+    previous_points = fields.Float(digits=(5, 1), readonly=True)
+    change = fields.Float(digits=(5, 1), readonly=True)
+    observation_count = fields.Integer("Observations", readonly=True, aggregator=None)
+    label = fields.Char(compute="_compute_label")
+    input = fields.Char(
+        compute="_compute_input", help="The figure the factor was computed from."
+    )
+
+    @property
+    def _table_query(self) -> SQL:
+        return SQL(
+            """
+            SELECT relation.id * 1000::bigint + entry.place AS id,
+                   relation.id AS relationship_id, relation.partner_id,
+                   relation.company_id, entry.factor_id, entry.override_id,
+                   entry.weight, entry.points, entry.previous_points,
+                   CASE WHEN relation.priority_previous IS NULL THEN 0
+                        ELSE entry.points - entry.previous_points END AS change,
+                   entry.observation_count
+              FROM crm_relationship AS relation
+             CROSS JOIN LATERAL (
+                   SELECT COALESCE(now.place, 500 + past.place) AS place,
+                          COALESCE(now.factor_id, past.factor_id) AS factor_id,
+                          COALESCE(now.override_id, past.override_id) AS override_id,
+                          COALESCE(now.weight, past.weight) AS weight,
+                          COALESCE(now.points, 0) AS points,
+                          COALESCE(past.points, 0) AS previous_points,
+                          now.observation_count
+                     FROM (%(now)s) AS now
+                     FULL JOIN (%(past)s) AS past ON past.key = now.key
+                   ) AS entry
+            """,
+            now=self._query_lines(SQL("relation.priority_detail")),
+            past=self._query_lines(SQL("relation.priority_previous")),
+        )
+
+    def _query_lines(self, detail: SQL) -> SQL:
+        return SQL(
+            """
+            SELECT place, (line ->> 'f')::int AS factor_id,
+                   (line ->> 'o')::int AS override_id, (line ->> 'w')::int AS weight,
+                   (line ->> 'p')::numeric AS points,
+                   (line ->> 'n')::int AS observation_count,
+                   COALESCE('f' || (line ->> 'f'), 'o' || (line ->> 'o'), '') AS key
+              FROM jsonb_array_elements(COALESCE(%s, '[]'::jsonb))
+                   WITH ORDINALITY AS entry (line, place)
+            """,
+            detail,
+        )
+
+    @api.depends("factor_id", "override_id")
+    @api.depends_context("lang")
+    def _compute_label(self):
+        for line in self:
+            line.label = (
+                line.factor_id.name
+                or line.override_id.reason
+                or self.env._("Kept within 0 to 100")
+            )
+
+    @api.depends("factor_id")
+    @api.depends_context("lang", "uid")
+    def _compute_input(self):
+        figures = self.env["crm.relationship"]._fields
+        for line in self:
+            field = figures.get(line.factor_id.metric)
+            line.input = (
+                line.relationship_id._format_figure(field)
+                if field and line.relationship_id._has_field_access(field, "read")
+                else False
+            )
+
+    def _explain(self):
+        """The lines as the form's chart takes them: plain values, in words."""
+        return [
+            {
+                "id": line.id,
+                "label": line.label,
+                "reason": line.factor_id.help_text or "",
+                "input": line.input or "",
+                "weight": line.weight,
+                "points": line.points,
+                "neutral": line.weight / 2,
+                "change": line.change,
+                "override": not line.factor_id,
+            }
+            for line in self.sorted("id")
+        ]
+
+    @api.model
+    def _get_reason(self, lines):
+        """What moves the score most, in one sentence."""
+        _ = self.env._
+        moves = [(line["points"] - line["neutral"], line["label"]) for line in lines]
+        up = [label for move, label in sorted(moves, reverse=True)[:2] if move > 0]
+        down = [label for move, label in sorted(moves)[:2] if move < 0]
+        if not lines:
+            return False
+        if not up and not down:
+            return _("Neutral: nothing is known yet that moves it.")
+        if not down:
+            return _("Raised by %s.", ", ".join(up))
+        if not up:
+            return _("Lowered by %s.", ", ".join(down))
+        return _(
+            "Raised by %(up)s; lowered by %(down)s.",
+            up=", ".join(up),
+            down=", ".join(down),
+        )

@@ -1,0 +1,130 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class CrmPriorityScheme(models.Model):
+    """A set of priority factors whose weights sum to 100.
+
+    One published scheme counts for a company: its own, else the one for all
+    companies. A draft ranks side by side with it (what if) before it is published.
+    """
+
+    _name = "crm.priority.scheme"
+    _description = "Priority Scheme"
+    _inherit = ["mail.thread"]
+    _order = "company_id, state desc, id desc"
+
+    name = fields.Char(required=True, translate=True)
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one(
+        "res.company", index=True, help="Empty: for all companies without their own."
+    )
+    state = fields.Selection(
+        [("draft", "Draft"), ("published", "Published"), ("replaced", "Replaced")],
+        required=True,
+        default="draft",
+        readonly=True,
+        copy=False,
+        tracking=True,
+    )
+    published_date = fields.Date(readonly=True, copy=False)
+    factor_ids = fields.One2many(
+        "crm.priority.factor", "scheme_id", "Factors", copy=True
+    )
+    weight_total = fields.Integer(compute="_compute_weight_total")
+    band_a = fields.Float("A from", default=75, required=True)
+    band_b = fields.Float("B from", default=55, required=True)
+    band_c = fields.Float("C from", default=40, required=True)
+    band_margin = fields.Float(
+        "Crossing Margin",
+        default=2,
+        required=True,
+        help="Points by which a score must cross a limit before the band changes.",
+    )
+
+    _bands_in_order = models.Constraint(
+        "CHECK(band_a > band_b AND band_b > band_c AND band_margin >= 0)",
+        "The limits of the bands fall from A to C, and the margin is not negative.",
+    )
+    _one_published = models.UniqueIndex(
+        "(COALESCE(company_id, 0)) WHERE state = 'published' AND active",
+        "Another scheme is published for this company: publish replaces it, use the"
+        " Publish button.",
+    )
+
+    @api.depends("factor_ids.weight")
+    def _compute_weight_total(self):
+        for scheme in self:
+            scheme.weight_total = sum(scheme.factor_ids.mapped("weight"))
+
+    @api.constrains("factor_ids")
+    def _check_weights(self):
+        for scheme in self:
+            total = sum(scheme.factor_ids.mapped("weight"))
+            if total != 100:
+                raise ValidationError(
+                    self.env._(
+                        "The weights of %(scheme)s sum to %(total)s. Change them so"
+                        " that they sum to 100.",
+                        scheme=scheme.name,
+                        total=total,
+                    )
+                )
+
+    def write(self, vals):
+        done = super().write(vals)
+        if set(vals) & {"factor_ids", "band_a", "band_b", "band_c", "band_margin"}:
+            self.filtered(lambda s: s.state == "published")._request_refresh()
+        return done
+
+    def action_publish(self):
+        """Make this the scheme that counts; the one before is kept as replaced."""
+        for scheme in self:
+            scheme._check_weights()
+            self.search(
+                [
+                    ("company_id", "=", scheme.company_id.id),
+                    ("state", "=", "published"),
+                    ("id", "!=", scheme.id),
+                ]
+            ).write({"state": "replaced", "active": False})
+            scheme.write(
+                {
+                    "state": "published",
+                    "active": True,
+                    "published_date": fields.Date.context_today(self),
+                }
+            )
+        self._request_refresh()
+        return True
+
+    def action_new_version(self):
+        """A draft with the same factors, for the current company, to try changes."""
+        self.ensure_one()
+        draft = self.copy(
+            {
+                "name": self.env._("%s (new version)", self.name),
+                "company_id": self.env.company.id,
+            }
+        )
+        return draft.get_formview_action()
+
+    def _request_refresh(self):
+        companies = self.company_id
+        if any(not scheme.company_id for scheme in self):
+            companies = self.env["res.company"].sudo().search([])
+        self.env["crm.relationship.run"]._request_full(companies)
+
+    @api.model
+    def _for_companies(self, companies):
+        """{company: its published scheme}, an empty scheme where there is none."""
+        # sudo: the scheme that scores a company, whoever asks for the refresh
+        published = self.sudo().search(
+            [
+                ("state", "=", "published"),
+                ("company_id", "in", [False, *companies.ids]),
+            ]
+        )
+        own = {scheme.company_id: scheme for scheme in published}
+        default = own.get(self.env["res.company"], self.browse())
+        return {company: own.get(company, default) for company in companies}

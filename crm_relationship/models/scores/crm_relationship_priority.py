@@ -1,0 +1,150 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ... import nullable
+from ..metrics.crm_relationship import Layer
+
+BANDS = [("a", "A"), ("b", "B"), ("c", "C"), ("d", "D")]
+
+
+class CrmRelationship(models.Model):
+    _inherit = "crm.relationship"
+
+    priority_score = nullable.Float(
+        "Priority",
+        digits=(5, 1),
+        aggregator="avg",
+        family="priority",
+        help="0 to 100: the sum of the factors' points. 50 is neutral.",
+    )
+    priority_rounded = nullable.Integer(
+        "Priority, Rounded", index=True, aggregator=None, family="priority"
+    )
+    priority_band = fields.Selection(
+        BANDS,
+        "Priority Band",
+        index="btree_not_null",
+        help="Changes only after the score has crossed a limit by the margin.",
+    )
+    priority_detail = fields.Json(family="priority", groups="base.group_system")
+    priority_previous = fields.Json(groups="base.group_system")
+    priority_contribution_ids = fields.One2many(
+        "crm.priority.contribution", "relationship_id", "Contributions"
+    )
+    priority_reason = fields.Char("Why This Priority", compute="_compute_explanation")
+    priority_explanation = fields.Json(compute="_compute_explanation")
+
+    @api.depends("priority_detail", "priority_previous", "priority_contribution_ids")
+    @api.depends_context("lang", "uid")
+    def _compute_explanation(self):
+        for relation in self:
+            lines = relation.priority_contribution_ids._explain()
+            relation.priority_explanation = lines
+            relation.priority_reason = self.env[
+                "crm.priority.contribution"
+            ]._get_reason(lines)
+
+    def _score_layers(self, scope, basis):
+        """Raw scores, then points, then their sum with the people's overrides."""
+        factors = basis.scheme_ids.factor_ids
+        counting = factors._counts()
+        return [
+            *super()._score_layers(scope, basis),
+            Layer(
+                {f"raw_{factor.id}": factor._sql_raw() for factor in counting},
+                SQL(" ").join(factor._join_rank() for factor in counting),
+            ),
+            Layer(
+                {
+                    f"points_{factor.id}": self._sql_points(factor, counting)
+                    for factor in factors
+                }
+            ),
+            Layer(
+                {
+                    "formula_score": basis._sql_by_scheme(self._sql_sum),
+                    "formula_detail": basis._sql_by_scheme(self._sql_detail),
+                    "override_points": SQL("override.points"),
+                    "override_detail": SQL("override.detail"),
+                },
+                self._join_overrides(),
+            ),
+            Layer(
+                {
+                    "priority_score": SQL(
+                        "GREATEST(0, LEAST(100, row.formula_score"
+                        " + COALESCE(row.override_points, 0)))"
+                    )
+                }
+            ),
+            Layer(
+                {
+                    "priority_rounded": SQL("ROUND(row.priority_score)::int"),
+                    "priority_detail": self._sql_whole_detail(),
+                }
+            ),
+        ]
+
+    def _sql_points(self, factor, counting) -> SQL:
+        if factor in counting:
+            return factor._sql_points()
+        return SQL("ROUND(%s * 50 / 100.0, 1)", factor.weight)
+
+    def _sql_sum(self, scheme) -> SQL:
+        return SQL(" + ").join(_points_column(f) for f in scheme.factor_ids)
+
+    def _sql_detail(self, scheme) -> SQL:
+        """One entry a factor: f(actor), w(eight), p(oints), i(nput), n."""
+        counting = scheme.factor_ids._counts()
+        return SQL(
+            "jsonb_build_array(%s)",
+            SQL(", ").join(
+                SQL(
+                    "jsonb_build_object('f', %s, 'w', %s, 'p', %s, 'i', %s, 'n', %s)",
+                    factor.id,
+                    factor.weight,
+                    _points_column(factor),
+                    _figure_column(factor.metric if factor in counting else None),
+                    _figure_column(factor.observation),
+                )
+                for factor in scheme.factor_ids
+            ),
+        )
+
+    def _join_overrides(self) -> SQL:
+        """What people have added for the day, each a line of its own."""
+        return SQL(
+            """
+            LEFT JOIN LATERAL (
+                SELECT SUM(override.points) AS points,
+                       jsonb_agg(jsonb_build_object('o', override.id, 'p',
+                                                    override.points)
+                                 ORDER BY override.id) AS detail
+                  FROM crm_priority_override AS override
+                 WHERE override.partner_id = row.partner_id
+                   AND override.company_id = row.company_id
+                   AND terms.as_of BETWEEN override.start_date AND override.end_date
+            ) AS override ON TRUE
+            """
+        )
+
+    def _sql_whole_detail(self) -> SQL:
+        """The lines of formula and overrides, and what the scale's ends cut off."""
+        return SQL(
+            """
+            row.formula_detail || COALESCE(row.override_detail, '[]'::jsonb)
+            || CASE WHEN row.priority_score
+                         <> row.formula_score + COALESCE(row.override_points, 0)
+                    THEN jsonb_build_array(jsonb_build_object('p', row.priority_score
+                         - row.formula_score - COALESCE(row.override_points, 0)))
+                    ELSE '[]'::jsonb END
+            """
+        )
+
+
+def _points_column(factor):
+    return SQL("row.%s", SQL.identifier(f"points_{factor.id}"))
+
+
+def _figure_column(name):
+    return SQL("row.%s", SQL.identifier(name)) if name else SQL("NULL")

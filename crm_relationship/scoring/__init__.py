@@ -1,0 +1,1 @@
+"""Arithmetic without Odoo: plain Python, tested against published tables."""
