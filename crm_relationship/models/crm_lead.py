@@ -1,6 +1,13 @@
 from odoo import api, models
 
-FIGURE_FIELDS = {"partner_id", "type", "active", "stage_id", "probability", "company_id"}
+FIGURE_FIELDS = {
+    "partner_id",
+    "type",
+    "active",
+    "stage_id",
+    "probability",
+    "company_id",
+}
 
 
 class CrmLead(models.Model):

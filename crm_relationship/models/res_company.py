@@ -79,7 +79,10 @@ class ResCompany(models.Model):
     )
 
     @api.constrains(
-        "crm_rfm_method", "crm_rfm_recency_days", "crm_rfm_frequency", "crm_rfm_monetary"
+        "crm_rfm_method",
+        "crm_rfm_recency_days",
+        "crm_rfm_frequency",
+        "crm_rfm_monetary",
     )
     def _check_rfm_limits(self):
         for company in self.filtered(lambda c: c.crm_rfm_method == "threshold"):
@@ -118,9 +121,7 @@ class ResCompany(models.Model):
             self.crm_rfm_monetary,
         )
         try:
-            return [
-                [float(part) for part in (text or "").split(",")] for text in texts
-            ]
+            return [[float(part) for part in (text or "").split(",")] for text in texts]
         except ValueError:
             return [[], [], []]
 

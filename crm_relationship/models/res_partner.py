@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.modules import module
@@ -134,7 +134,9 @@ class ResPartner(models.Model):
 
         def to_sql(model, alias, query):
             joined = model._join_relationship(alias, query)
-            return field.condition_to_sql(name, operator, value, relation, joined, query)
+            return field.condition_to_sql(
+                name, operator, value, relation, joined, query
+            )
 
         if isinstance(value, Domain):
             value = value.optimize_full(self.env[field.comodel_name])
@@ -150,6 +152,19 @@ class ResPartner(models.Model):
         self._check_field_access(field, "read")
         source = self._relationship_field_names()[field_expr]
         return self._relationship_to_sql(alias, source, query)
+
+    def _read_group_select(self, aggregate_spec, query):
+        """Contacts repeat the figures of their company: a sum counts it once."""
+        sql = super()._read_group_select(aggregate_spec, query)
+        field = self._fields.get(aggregate_spec.split(":")[0])
+        if field is None or field.compute != COMPUTE:
+            return sql
+        return SQL(
+            "%s FILTER (WHERE %s = %s)",
+            sql,
+            SQL.identifier(self._table, "id"),
+            SQL.identifier(self._table, "commercial_partner_id"),
+        )
 
     def _relationship_to_sql(self, alias, source, query) -> SQL:
         return SQL.identifier(self._join_relationship(alias, query), source)
@@ -230,7 +245,9 @@ class ResPartner(models.Model):
     def _family(self, commercial):
         """The contacts below that went along."""
         contacts = self.with_context(active_test=False)
-        return contacts.search([("id", "child_of", self.ids), ("id", "not in", self.ids)])
+        return contacts.search(
+            [("id", "child_of", self.ids), ("id", "not in", self.ids)]
+        )
 
     # what people, automations and programs call
 

@@ -6,6 +6,7 @@ days beyond terms), linear between them; below 20 points the line is ours.
 """
 
 from decimal import Decimal
+from itertools import pairwise
 
 # (days beyond terms, points), rising days
 ANCHORS = (
@@ -36,7 +37,7 @@ def payment_points(days):
     days = Decimal(str(days))
     if days <= ANCHORS[0][0]:
         return Decimal(ANCHORS[0][1])
-    for (x0, y0), (x1, y1) in zip(ANCHORS, ANCHORS[1:], strict=False):
+    for (x0, y0), (x1, y1) in pairwise(ANCHORS):
         if days <= x1:
             return y0 + (y1 - y0) * (days - x0) / (x1 - x0)
     return Decimal(ANCHORS[-1][1])

@@ -22,7 +22,9 @@ class CrmProfitProof(models.TransientModel):
         "res.company", required=True, default=lambda self: self.env.company
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
-    start_date = fields.Date("From", required=True, default=lambda self: self._default_start_date())
+    start_date = fields.Date(
+        "From", required=True, default=lambda self: self._default_start_date()
+    )
     end_date = fields.Date("To", required=True, default=fields.Date.context_today)
     line_ids = fields.One2many("crm.profit.proof.line", "proof_id", readonly=True)
     difference = fields.Monetary(compute="_compute_difference")
@@ -49,7 +51,9 @@ class CrmProfitProof(models.TransientModel):
         self.ensure_one()
         if self.company_id not in self.env.companies:
             raise UserError(
-                self.env._("Switch to %s first to prove its profit.", self.company_id.name)
+                self.env._(
+                    "Switch to %s first to prove its profit.", self.company_id.name
+                )
             )
         self.line_ids.unlink()
         self.imputed_ids.unlink()
@@ -264,7 +268,7 @@ class CrmProfitProofLine(models.TransientModel):
     )
     currency_id = fields.Many2one(related="proof_id.currency_id")
     account_id = fields.Many2one("account.account", required=True, ondelete="cascade")
-    ledger = fields.Monetary("Ledger")
+    ledger = fields.Monetary()
     assigned = fields.Monetary("Customers")
     unassigned = fields.Monetary("Not Assigned")
     difference = fields.Monetary(compute="_compute_difference")

@@ -28,7 +28,7 @@ class CrmRelationship(models.Model):
         help="What the rules give, also while a stage is set by hand.",
     )
     peak_stage_id = fields.Many2one(
-        "crm.lifecycle.stage", "Peak Stage", compute="_compute_peak_stage"
+        "crm.lifecycle.stage", compute="_compute_peak_stage"
     )
     stage_by_hand_until = fields.Date(compute="_compute_stage_by_hand")
     stage_by_hand_reason = fields.Char(compute="_compute_stage_by_hand")
@@ -88,7 +88,9 @@ class CrmRelationship(models.Model):
                     " the stage, or add an override to the priority."
                 )
             )
-        self._set_stage_by_hand(self.env["crm.lifecycle.stage"].browse(vals["stage_id"]))
+        self._set_stage_by_hand(
+            self.env["crm.lifecycle.stage"].browse(vals["stage_id"])
+        )
         return True
 
     def _set_stage_by_hand(self, stage, reason=False, until=None):
@@ -149,7 +151,9 @@ class CrmRelationship(models.Model):
                     "user_id": self.env.uid,
                 }
             )
-        changed = self.filtered(lambda rel: rel.stage_id != (stage or rel.rule_stage_id))
+        changed = self.filtered(
+            lambda rel: rel.stage_id != (stage or rel.rule_stage_id)
+        )
         for target, relations in changed.grouped(
             lambda rel: stage or rel.rule_stage_id
         ).items():

@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 from odoo import models
 from odoo.tools import SQL
 
@@ -191,7 +193,7 @@ class CrmFactPayment(models.AbstractModel):
                 rise=y1 - y0,
                 run=x1 - x0,
             )
-            for (x0, y0), (x1, y1) in zip(ANCHORS, ANCHORS[1:], strict=False)
+            for (x0, y0), (x1, y1) in pairwise(ANCHORS)
         ]
         return SQL(
             "(CASE WHEN %s <= %s THEN %s %s ELSE %s END)",

@@ -25,7 +25,7 @@ class CrmCostRate(models.Model):
     pool_id = fields.Many2one(
         "crm.cost.pool", required=True, index=True, ondelete="cascade"
     )
-    account_id = fields.Many2one("account.account", "Account", ondelete="cascade")
+    account_id = fields.Many2one("account.account", ondelete="cascade")
     company_id = fields.Many2one(
         "res.company", required=True, index=True, ondelete="cascade"
     )
@@ -98,7 +98,9 @@ class CrmCostRate(models.Model):
         """The customer's count of a driver, 0 where it has none."""
         branches = SQL(" ").join(
             SQL(
-                "WHEN %s THEN COALESCE(%s, 0)::numeric", name, self._sql_unit(name, fact)
+                "WHEN %s THEN COALESCE(%s, 0)::numeric",
+                name,
+                self._sql_unit(name, fact),
             )
             for name in sorted(scope.drivers)
         )

@@ -34,8 +34,8 @@ class CrmProfitReport(models.Model):
     partner_id = fields.Many2one("res.partner", "Customer", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
-    account_id = fields.Many2one("account.account", "Account", readonly=True)
-    product_id = fields.Many2one("product.product", "Product", readonly=True)
+    account_id = fields.Many2one("account.account", readonly=True)
+    product_id = fields.Many2one("product.product", readonly=True)
     assigned = fields.Boolean("Belongs to a Customer", readonly=True)
     step = fields.Selection(
         [

@@ -175,16 +175,19 @@ class CrmRelationship(models.Model):
 
         A spoke adds its step with super(); the figure must be in its own source.
         """
-        _ = self.env._
         return [
-            ProfitStep("gross_sales_12m", _("Gross sales"), 1, "ledger"),
-            ProfitStep("discount_12m", _("Discounts"), -1, "ledger"),
-            ProfitStep("refund_12m", _("Refunds"), -1, "ledger"),
-            ProfitStep("cost_of_sales_12m", _("Cost of sales"), -1, "mixed"),
-            ProfitStep("cost_to_serve_12m", _("Cost to serve"), -1, "mixed"),
-            ProfitStep("acquisition_cost_12m", _("Acquisition"), -1, "imputed"),
-            ProfitStep("late_payment_cost_12m", _("Late payment"), -1, "imputed"),
-            ProfitStep("loyalty_cost_12m", _("Loyalty"), -1, "imputed"),
+            ProfitStep("gross_sales_12m", self.env._("Gross sales"), 1, "ledger"),
+            ProfitStep("discount_12m", self.env._("Discounts"), -1, "ledger"),
+            ProfitStep("refund_12m", self.env._("Refunds"), -1, "ledger"),
+            ProfitStep("cost_of_sales_12m", self.env._("Cost of sales"), -1, "mixed"),
+            ProfitStep("cost_to_serve_12m", self.env._("Cost to serve"), -1, "mixed"),
+            ProfitStep(
+                "acquisition_cost_12m", self.env._("Acquisition"), -1, "imputed"
+            ),
+            ProfitStep(
+                "late_payment_cost_12m", self.env._("Late payment"), -1, "imputed"
+            ),
+            ProfitStep("loyalty_cost_12m", self.env._("Loyalty"), -1, "imputed"),
         ]
 
     @api.model

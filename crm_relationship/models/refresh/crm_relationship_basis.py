@@ -59,7 +59,7 @@ class CrmRelationshipBasis(models.Model):
 
     @api.model
     def _of(self, scope):
-        """The basis that serves each company of the scope; missing ones are left out."""
+        """The basis that serves each company of the scope, if there is one."""
         found = self.browse()
         for terms in scope.terms:
             found += self.search(
@@ -93,7 +93,8 @@ class CrmRelationshipBasis(models.Model):
         rates = self.env["crm.cost.rate"]
         self.env.execute_query(
             SQL(
-                "DELETE FROM crm_cost_rate WHERE company_id = ANY(%s)", scope.company_ids
+                "DELETE FROM crm_cost_rate WHERE company_id = ANY(%s)",
+                scope.company_ids,
             )
         )
         columns = SQL(
@@ -186,9 +187,7 @@ class CrmRelationshipBasis(models.Model):
             SQL("AVG(%s)", SQL.identifier(f"points_{factor.id}")) for factor in factors
         )
         rows = self.env.execute_query(
-            SQL(
-                "SELECT company_id, COUNT(*), %s FROM %s GROUP BY 1", columns, scored
-            )
+            SQL("SELECT company_id, COUNT(*), %s FROM %s GROUP BY 1", columns, scored)
         )
         for company_id, count, *means in rows:
             basis = self.filtered(lambda b, c=company_id: b.company_id.id == c)

@@ -149,17 +149,20 @@ class CrmRelationshipQueue(models.Model):
         on with the new row, where REPEATABLE READ would fail. Batches hold by their
         own order: rows leave the queue before their documents are read.
         """
-        self.env.cr.commit()
+        # a batch is whole: what is kept is right if the worker dies after it
+        self.env.cr.commit()  # pylint: disable=invalid-commit
         if not module.current_test:
             self.env.cr.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED")
 
     def _retry(self, work, commit):
         """Crons are not retried by Odoo: repeat a batch that met a conflict."""
-        for left in reversed(range(TRIES)):
+        tries = TRIES if commit else 1
+        while True:
+            tries -= 1
             try:
                 return work()
             except CONFLICTS:
-                if not commit or not left:
+                if not tries:
                     raise
                 self.env.cr.rollback()
                 self.env.invalidate_all(flush=False)

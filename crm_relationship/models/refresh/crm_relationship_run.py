@@ -105,9 +105,7 @@ class CrmRelationshipRun(models.Model):
     def _refresh_full(self, companies=None, as_of=None, bulk=False, basis=None):
         """Refresh every customer now, in this transaction; returns the run."""
         companies = companies or self.env["res.company"].search([])
-        run = self.create(
-            {"company_ids": companies.ids, "as_of": as_of, "bulk": bulk}
-        )
+        run = self.create({"company_ids": companies.ids, "as_of": as_of, "bulk": bulk})
         run._run_full(commit=False, basis=basis)
         return run
 
@@ -124,7 +122,8 @@ class CrmRelationshipRun(models.Model):
         start = self._clock()
         queue._insert_pending()
         if commit:
-            self.env.cr.commit()
+            # the run is on record, should the worker die
+            self.env.cr.commit()  # pylint: disable=invalid-commit
         scope = relation._scope(self.company_ids, self.as_of)
         relation._compute_everybody(scope, basis)
         for shard in range(SHARDS):

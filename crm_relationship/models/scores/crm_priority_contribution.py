@@ -115,19 +115,18 @@ class CrmPriorityContribution(models.Model):
     @api.model
     def _get_reason(self, lines):
         """What moves the score most, in one sentence."""
-        _ = self.env._
         moves = [(line["points"] - line["neutral"], line["label"]) for line in lines]
         up = [label for move, label in sorted(moves, reverse=True)[:2] if move > 0]
         down = [label for move, label in sorted(moves)[:2] if move < 0]
         if not lines:
             return False
         if not up and not down:
-            return _("Neutral: nothing is known yet that moves it.")
+            return self.env._("Neutral: nothing is known yet that moves it.")
         if not down:
-            return _("Raised by %s.", ", ".join(up))
+            return self.env._("Raised by %s.", ", ".join(up))
         if not up:
-            return _("Lowered by %s.", ", ".join(down))
-        return _(
+            return self.env._("Lowered by %s.", ", ".join(down))
+        return self.env._(
             "Raised by %(up)s; lowered by %(down)s.",
             up=", ".join(up),
             down=", ".join(down),

@@ -64,9 +64,7 @@ class CrmRelationship(models.Model):
         index="btree_not_null",
         help="By payment points; empty until enough payments are known.",
     )
-    payment_reason = fields.Char(
-        "Why This Standing", compute="_compute_payment_reason"
-    )
+    payment_reason = fields.Char("Why This Standing", compute="_compute_payment_reason")
 
     @api.depends("payment_count", "weighted_days_late", "on_time_share", "payment_band")
     def _compute_payment_reason(self):
@@ -74,18 +72,19 @@ class CrmRelationship(models.Model):
             relation.payment_reason = relation._get_payment_reason()
 
     def _get_payment_reason(self):
-        _ = self.env._
         if not self.payment_count:
-            return _("No payment is known yet.")
+            return self.env._("No payment is known yet.")
         if self.payment_count < ENOUGH_PAYMENTS:
-            return _(
+            return self.env._(
                 "Too few payments to judge: %(count)s of %(enough)s.",
                 count=self.payment_count,
                 enough=ENOUGH_PAYMENTS,
             )
         if not self.weighted_days_late:
-            return _("Pays on time: %(count)s payments.", count=self.payment_count)
-        return _(
+            return self.env._(
+                "Pays on time: %(count)s payments.", count=self.payment_count
+            )
+        return self.env._(
             "Pays %(days).0f days late on average, %(share).0f %% of the amount on"
             " time (%(count)s payments).",
             days=self.weighted_days_late,

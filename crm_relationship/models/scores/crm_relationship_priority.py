@@ -22,7 +22,6 @@ class CrmRelationship(models.Model):
     )
     priority_band = fields.Selection(
         BANDS,
-        "Priority Band",
         index="btree_not_null",
         help="Changes only after the score has crossed a limit by the margin.",
     )
