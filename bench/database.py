@@ -1,0 +1,99 @@
+"""Databases by name, plain connections and Odoo environments.
+
+PGHOST, PGUSER and ODOO_RC come from the caller (setup/bench sets them).
+"""
+
+import subprocess
+import sys
+from contextlib import closing, contextmanager
+
+import psycopg2
+from psycopg2 import sql
+
+
+def connect(name, autocommit=True):
+    """A connection of our own, outside Odoo's pool."""
+    connection = psycopg2.connect(dbname=name)
+    connection.autocommit = autocommit
+    return connection
+
+
+def ask(cursor, query, parameters=None):
+    """All rows of one query."""
+    cursor.execute(query, parameters)
+    return cursor.fetchall()
+
+
+def ask_one(cursor, query, parameters=None):
+    """The single value of one query."""
+    return ask(cursor, query, parameters)[0][0]
+
+
+def _maintain(statement, **names):
+    with closing(connect("postgres")) as connection, connection.cursor() as cursor:
+        identifiers = {key: sql.Identifier(name) for key, name in names.items()}
+        cursor.execute(sql.SQL(statement).format(**identifiers))
+
+
+def exists(name):
+    with closing(connect("postgres")) as connection, connection.cursor() as cursor:
+        query = "SELECT count(*) FROM pg_database WHERE datname = %s"
+        return bool(ask_one(cursor, query, [name]))
+
+
+def drop(name):
+    _maintain("DROP DATABASE IF EXISTS {name} WITH (FORCE)", name=name)
+
+
+def copy(template, name):
+    """A fresh copy of a database nobody is connected to."""
+    close_odoo(template)
+    drop(name)
+    _maintain(
+        "CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY",
+        name=name,
+        template=template,
+    )
+
+
+def rename(old, new):
+    close_odoo(old)
+    _maintain("ALTER DATABASE {old} RENAME TO {new}", old=old, new=new)
+
+
+def odoo(name, *arguments):
+    """Run Odoo's own command on a database, in a process of its own."""
+    command = [sys.executable, "-m", "odoo", "-d", name, *arguments]
+    command += ["--stop-after-init", "--no-http", "--max-cron-threads=0"]
+    subprocess.run([*command, "--log-level=warn"], check=True, cwd="/")
+
+
+def registry(name):
+    """Odoo's registry of a database in this process."""
+    from odoo.modules.registry import Registry
+    from odoo.tools import config
+
+    if not config["db_name"]:
+        config.parse_config(
+            ["-d", name, "--no-http", "--log-level=warn"], setup_logging=True
+        )
+    return Registry(name)
+
+
+def close_odoo(name):
+    """Give up this process's registry and connections to a database."""
+    if "odoo.sql_db" in sys.modules:
+        from odoo.modules.registry import Registry
+        from odoo.sql_db import close_db
+
+        Registry.delete(name)
+        close_db(name)
+
+
+@contextmanager
+def environment(name):
+    """The superuser's environment; the caller commits what should stay."""
+    from odoo import SUPERUSER_ID, api
+
+    with registry(name).cursor() as cursor:
+        yield api.Environment(cursor, SUPERUSER_ID, {})
