@@ -70,18 +70,6 @@ class CrmLifecycleStage(models.Model):
         for stage in self.filtered("rule"):
             stage._sql_rule(fields.Date.today())
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        stages = super().create(vals_list)
-        self._request_refresh()
-        return stages
-
-    def write(self, vals):
-        done = super().write(vals)
-        if set(vals) & {"sequence", "active", "rule"}:
-            self._request_refresh()
-        return done
-
     @api.ondelete(at_uninstall=False)
     def _check_unused(self):
         # sudo: stages of companies the reader is not in count as well
@@ -101,10 +89,6 @@ class CrmLifecycleStage(models.Model):
             "crm_relationship.crm_relationship_action"
         )
         return action | {"domain": [("stage_id", "=", self.id)], "context": {}}
-
-    def _request_refresh(self):
-        companies = self.env["res.company"].sudo().search([])
-        self.env["crm.relationship.run"]._request_full(companies)
 
     def _sql_rule(self, as_of, alias="crm_relationship") -> SQL:
         """The condition on table `alias` under which the rule holds as of a day."""

@@ -70,21 +70,3 @@ class CrmPriorityOverride(models.Model):
                         contact=override.partner_id.display_name,
                     )
                 )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        overrides = super().create(vals_list)
-        overrides._queue_customers()
-        return overrides
-
-    def write(self, vals):
-        self._queue_customers()
-        done = super().write(vals)
-        self._queue_customers()
-        return done
-
-    @api.ondelete(at_uninstall=False)
-    def _queue_customers(self):
-        self.env["crm.relationship.queue"]._push(
-            self.partner_id.ids, "priority override"
-        )

@@ -151,23 +151,6 @@ class CrmCostPool(models.Model):
 
         return begins_by_end(self, other) and begins_by_end(other, self)
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        pools = super().create(vals_list)
-        self.env["crm.relationship.run"]._request_full(pools.company_id)
-        return pools
-
-    def write(self, vals):
-        companies = self.company_id
-        done = super().write(vals)
-        if set(vals) - {"name", "sequence"}:
-            self.env["crm.relationship.run"]._request_full(companies | self.company_id)
-        return done
-
-    @api.ondelete(at_uninstall=False)
-    def _refresh_without(self):
-        self.env["crm.relationship.run"]._request_full(self.company_id)
-
     def _query_totals(self, scope) -> SQL:
         """Each pool's cost in the window, account by account.
 

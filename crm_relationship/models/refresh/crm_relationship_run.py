@@ -79,12 +79,19 @@ class CrmRelationshipRun(models.Model):
         held = queue._lock(range(SHARDS))
         try:
             if len(held) < SHARDS:
+                self._try_later()
                 return False
             for run in self._take_runs():
                 run._run_full(commit)
         finally:
             queue._unlock(held)
         return True
+
+    @api.model
+    def _try_later(self):
+        """A drain is at work, which takes seconds: come again in a minute."""
+        cron = self.env.ref("crm_relationship.ir_cron_full")
+        cron._trigger(fields.Datetime.now() + timedelta(minutes=1))
 
     @api.model
     def _take_runs(self):

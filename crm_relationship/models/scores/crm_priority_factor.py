@@ -97,27 +97,11 @@ class CrmPriorityFactor(models.Model):
     def _check_weights(self):
         self.scheme_id._check_weights()
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        factors = super().create(vals_list)
-        factors._request_refresh()
-        return factors
-
-    def write(self, vals):
-        done = super().write(vals)
-        if set(vals) - {"name", "sequence", "help_text"}:
-            self._request_refresh()
-        return done
-
     def unlink(self):
         schemes = self.scheme_id
         done = super().unlink()
         schemes.exists()._check_weights()
         return done
-
-    def _request_refresh(self):
-        published = self.scheme_id.filtered(lambda s: s.state == "published")
-        published._request_refresh()
 
     def _counts(self):
         """The factors that can move the score: with a weight and a figure."""
@@ -164,13 +148,13 @@ class CrmPriorityFactor(models.Model):
         return SQL(
             """
             LEFT JOIN crm_relationship_rank AS %(exact)s
-                   ON %(exact)s.company_id = row.company_id
+                   ON %(exact)s.basis_id = row.basis_id
                   AND %(exact)s.factor_id = %(factor)s
                   AND %(exact)s.value = row.%(figure)s::numeric
             LEFT JOIN LATERAL (
                 SELECT lower.score_above FROM crm_relationship_rank AS lower
                  WHERE %(exact)s.value IS NULL
-                   AND lower.company_id = row.company_id
+                   AND lower.basis_id = row.basis_id
                    AND lower.factor_id = %(factor)s
                    AND lower.value < row.%(figure)s::numeric
                  ORDER BY lower.value DESC LIMIT 1

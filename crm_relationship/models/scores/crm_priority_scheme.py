@@ -71,12 +71,6 @@ class CrmPriorityScheme(models.Model):
                     )
                 )
 
-    def write(self, vals):
-        done = super().write(vals)
-        if set(vals) & {"factor_ids", "band_a", "band_b", "band_c", "band_margin"}:
-            self.filtered(lambda s: s.state == "published")._request_refresh()
-        return done
-
     def action_publish(self):
         """Make this the scheme that counts; the one before is kept as replaced."""
         for scheme in self:
@@ -95,7 +89,6 @@ class CrmPriorityScheme(models.Model):
                     "published_date": fields.Date.context_today(self),
                 }
             )
-        self._request_refresh()
         return True
 
     def action_new_version(self):
@@ -108,12 +101,6 @@ class CrmPriorityScheme(models.Model):
             }
         )
         return draft.get_formview_action()
-
-    def _request_refresh(self):
-        companies = self.company_id
-        if any(not scheme.company_id for scheme in self):
-            companies = self.env["res.company"].sudo().search([])
-        self.env["crm.relationship.run"]._request_full(companies)
 
     @api.model
     def _for_companies(self, companies):

@@ -45,7 +45,7 @@ class CrmRelationship(models.Model):
 
     def _score_layers(self, scope, basis):
         """Raw scores, then points, then their sum with the people's overrides."""
-        factors = basis.scheme_ids.factor_ids
+        factors = basis.scheme_id.factor_ids
         counting = factors._counts()
         return [
             *super()._score_layers(scope, basis),

@@ -56,7 +56,7 @@ class CrmRelationship(models.Model):
     def _score_layers(self, scope, basis):
         """Scores from the figures, in the order they build on each other."""
         return [
-            Layer(self._rfm_scores(basis)),
+            Layer({"basis_id": basis._sql_id()} | self._rfm_scores(basis)),
             Layer({"rfm_segment": self._sql_segment()}),
             Layer({"engagement_score": self._sql_engagement()}),
         ]

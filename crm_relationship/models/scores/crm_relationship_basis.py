@@ -1,28 +1,12 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..scores.crm_relationship_rfm import RFM_FIGURES
+from .crm_relationship_rfm import RFM_FIGURES
 
+KEEP_DAYS = 30
 STALE_DAYS = 7  # an older basis says nothing about today's population
-
-
-class CrmRelationshipRank(models.Model):
-    """Where each value of a ranked figure stands among a company's customers."""
-
-    _name = "crm.relationship.rank"
-    _description = "Rank Table"
-    _log_access = False
-
-    company_id = fields.Many2one("res.company", required=True, ondelete="cascade")
-    factor_id = fields.Many2one(
-        "crm.priority.factor", required=True, index=True, ondelete="cascade"
-    )
-    value = fields.Float(digits=0, required=True)
-    score = fields.Float(digits=0, help="0 to 100, mid-rank of the value.")
-    score_above = fields.Float(digits=0, help="What a value just above would get.")
-
-    # the rank of a value, or of the next lower one
-    _value_idx = models.Index("(company_id, factor_id, value)")
 
 
 class CrmRelationshipBasis(models.Model):
@@ -46,38 +30,28 @@ class CrmRelationshipBasis(models.Model):
     mean_points = fields.Json(help="{factor id: mean contribution of all customers}")
     customer_count = fields.Integer()
 
-    @property
-    def rate_ids(self):
-        """The cost rates of these companies."""
-        return self.env["crm.cost.rate"].search(
-            [("company_id", "in", self.company_id.ids)]
-        )
-
-    @property
-    def scheme_ids(self):
-        return self.scheme_id
+    rate_ids = fields.One2many("crm.cost.rate", "basis_id")
 
     @api.model
     def _of(self, scope):
-        """The basis that serves each company of the scope, if there is one."""
-        found = self.browse()
+        """The newest basis of each company that still speaks of the scope's day."""
+        found = self.search([("company_id", "in", scope.company_ids)])
+        serving = self.browse()
         for terms in scope.terms:
-            found += self.search(
-                [
-                    ("company_id", "=", terms.company_id),
-                    ("as_of", "<=", fields.Date.add(terms.as_of, days=STALE_DAYS)),
-                    ("as_of", ">=", fields.Date.subtract(terms.as_of, days=STALE_DAYS)),
-                ],
-                limit=1,
-            )
-        return found
+            serving += found.filtered(
+                lambda basis, terms=terms: (
+                    basis.company_id.id == terms.company_id
+                    and abs((basis.as_of - terms.as_of).days) <= STALE_DAYS
+                )
+            )[:1]
+        return serving
 
     @api.model
     def _start(self, scope):
-        """A new basis for each company in place of the one before, still empty."""
+        """A new basis for each company, still empty, in place of those it replaces."""
         companies = self.env["res.company"].browse(scope.company_ids)
-        self.search([("company_id", "in", companies.ids)]).unlink()
         schemes = self.env["crm.priority.scheme"]._for_companies(companies)
+        self._of(scope).unlink()
         return self.create(
             [
                 {
@@ -89,27 +63,38 @@ class CrmRelationshipBasis(models.Model):
             ]
         )
 
+    @api.autovacuum
+    def _gc_bases(self):
+        """Those of days long past, made for a look back, are not needed again."""
+        limit = fields.Datetime.now() - timedelta(days=KEEP_DAYS)
+        self.search([("create_date", "<", limit)]).unlink()
+
+    def _sql_id(self) -> SQL:
+        """The basis of the customer `row`."""
+        return SQL(
+            "CASE row.company_id %s END",
+            SQL(" ").join(
+                SQL("WHEN %s THEN %s", basis.company_id.id, basis.id) for basis in self
+            ),
+        )
+
     def _set_rates(self, facts: SQL, scope):
         rates = self.env["crm.cost.rate"]
-        self.env.execute_query(
-            SQL(
-                "DELETE FROM crm_cost_rate WHERE company_id = ANY(%s)",
-                scope.company_ids,
-            )
-        )
         columns = SQL(
             "pool_id, account_id, company_id, amount, driver_total, rate, coin_rate,"
             " cut_remainder, cut_partner_id"
         )
         self.env.execute_query(
             SQL(
-                "INSERT INTO crm_cost_rate (%s) SELECT %s FROM (%s) AS rate",
+                "INSERT INTO crm_cost_rate (basis_id, %s)"
+                " SELECT %s, %s FROM (%s) AS row",
                 columns,
+                self._sql_id(),
                 columns,
                 rates._query_rates(facts, scope),
             )
         )
-        rates.invalidate_model()
+        self.invalidate_recordset(["rate_ids"])
 
     def _set_cutoffs(self, figures: SQL):
         """Quintiles of the customers that have bought, or the company's own limits."""
@@ -150,37 +135,32 @@ class CrmRelationshipBasis(models.Model):
         )
 
     def _set_ranks(self, figures: SQL):
-        self.env.execute_query(
-            SQL(
-                "DELETE FROM crm_relationship_rank WHERE company_id = ANY(%s)",
-                self.company_id.ids,
-            )
-        )
-        for factor in self.scheme_ids.factor_ids._counts():
+        for factor in self.scheme_id.factor_ids._counts():
             if factor.transform in ("rank", "signed_rank"):
                 self._insert_ranks(factor, figures)
         # the planner must know the table before thousands of look-ups
         self.env.cr.execute("ANALYZE crm_relationship_rank")
 
     def _insert_ranks(self, factor, figures: SQL):
-        companies = self.filtered(lambda b: b.scheme_id == factor.scheme_id).company_id
+        bases = self.filtered(lambda basis: basis.scheme_id == factor.scheme_id)
         self.env.execute_query(
             SQL(
                 """
                 INSERT INTO crm_relationship_rank
-                       (company_id, factor_id, value, score, score_above)
-                SELECT company_id, %s, value, score, score_above FROM (%s) AS ranked
+                       (basis_id, factor_id, value, score, score_above)
+                SELECT %s, %s, value, score, score_above FROM (%s) AS row
                  WHERE company_id = ANY(%s)
                 """,
+                bases._sql_id(),
                 factor.id,
                 factor._query_ranks(figures),
-                companies.ids,
+                bases.company_id.ids,
             )
         )
 
     def _set_means(self, scored: SQL):
         """What each factor adds on average: beside it, a customer's own points."""
-        factors = self.scheme_ids.factor_ids
+        factors = self.scheme_id.factor_ids
         if not factors:
             return
         columns = SQL(", ").join(
