@@ -34,7 +34,7 @@ def assets(request, load_registry):
 
 
 def pytest_ignore_collect(collection_path):
-    """Doctests are collected from the arithmetic in scoring/ alone: the rest needs a registry."""
+    """Collect doctests from the arithmetic in scoring/ alone: no registry there."""
     if collection_path.suffix == ".py" and not collection_path.name.startswith("test_"):
         return collection_path.parent.name != "scoring" or None
     return None
@@ -69,9 +69,10 @@ def hidden(file):
 
 def complaints_about(file, collected):
     init = file.parent / "__init__.py"
+    in_addon = (file.parent.parent / "__manifest__.py").exists()
     if not init.exists():
         yield f"{file.parent.name}/ has no __init__.py"
-    elif (file.parent.parent / "__manifest__.py").exists() and file.stem not in imported(init):
+    elif in_addon and file.stem not in imported(init):
         yield f"{file.parent.name}/__init__.py does not import it"
     if file not in collected:
         yield "no test was collected from it"
@@ -93,5 +94,6 @@ def pytest_runtest_makereport(item):
     outcome = yield
     report = outcome.get_result()
     if report.skipped and not hasattr(report, "wasxfail"):
+        path, line, reason = report.longrepr
         report.outcome = "failed"
-        report.longrepr = f"skipped, which counts as failed: {report.longrepr}"
+        report.longrepr = f"{path}:{line}: {reason}. Skipping counts as failing."

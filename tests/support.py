@@ -35,9 +35,9 @@ def create_database(name="own"):
     template = os.environ["CRM_TEMPLATE_DB"]
     database = f"{os.environ['CRM_TEST_DB']}_{name}_{uuid4().hex[:6]}"
     subprocess.run(["createdb", "-T", template, database], check=True)
-    if (FILESTORE / template).is_dir():
-        # files of the store are never edited in place, so links do
-        shutil.copytree(FILESTORE / template, FILESTORE / database, copy_function=os.link)
+    files = FILESTORE / template
+    if files.is_dir():  # never edited in place, so links do
+        shutil.copytree(files, FILESTORE / database, copy_function=os.link)
     return database
 
 

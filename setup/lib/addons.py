@@ -24,7 +24,8 @@ def manifests(folder):
 
 def depends(folder):
     own = manifests(folder)
-    return sorted({name for it in own.values() for name in it.get("depends", [])} - set(own))
+    named = {name for manifest in own.values() for name in manifest.get("depends", [])}
+    return sorted(named - set(own))
 
 
 def digest(folder):
@@ -39,6 +40,6 @@ def digest(folder):
 
 
 if __name__ == "__main__":
-    question, folder = sys.argv[1], Path(sys.argv[2])
-    answer = {"names": manifests, "depends": depends, "digest": digest}[question](folder)
+    questions = {"names": manifests, "depends": depends, "digest": digest}
+    answer = questions[sys.argv[1]](Path(sys.argv[2]))
     sys.stdout.write(answer if isinstance(answer, str) else ",".join(answer))

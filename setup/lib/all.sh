@@ -17,5 +17,6 @@ ensure_environment() {
 }
 
 ensure_template() {
-    ensure "Addons in a template" template_ready template_build "mend what the log names, then call again"
+    ensure "Odoo's addons" base_ready base_build "call again; if it fails again, delete $SOURCE first"
+    ensure "Our addons" template_ready template_build "mend what the log names, then call again"
 }

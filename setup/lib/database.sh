@@ -43,7 +43,14 @@ install_addons() {  # install_addons DATABASE ARGS...: fails where Odoo only log
 
 # -- what tests and "crm" are copied from --------------------------------------
 
+base_ready() { name_databases "$CRM_REPO"; database_exists "$BASE"; }
 template_ready() { name_databases "$CRM_REPO"; database_exists "$TEMPLATE"; }
+
+base_build() {  # base_build [FOLDER]: what the addons in it depend on
+    drop_database crm_building
+    install_addons crm_building -i "$(addons depends "${1:-$CRM_REPO}")" --with-demo
+    publish_template "$BASE"
+}
 
 template_build() {
     # from a snapshot: somebody may be editing the checkout meanwhile
@@ -51,7 +58,7 @@ template_build() {
     rm -rf "$snapshot"; mkdir -p "$snapshot"
     (cd "$CRM_REPO" && for manifest in */__manifest__.py; do cp -a "${manifest%/*}" "$snapshot"; done)
     name_databases "$snapshot"
-    database_exists "$BASE" || base_build "$(addons depends "$snapshot")"
+    database_exists "$BASE" || base_build "$snapshot"
     drop_database crm_building
     copy_database "$BASE" crm_building
     install_addons crm_building -i "$(addons names "$snapshot")" \
@@ -59,12 +66,6 @@ template_build() {
     publish_template "$TEMPLATE"
     rm -rf "$snapshot"
     forget_templates
-}
-
-base_build() {
-    drop_database crm_building
-    install_addons crm_building -i "$1" --with-demo
-    publish_template "$BASE"
 }
 
 publish_template() {
@@ -86,7 +87,7 @@ forget_templates() {  # those of earlier states of the addons, unless somebody m
 # -- what people look at -------------------------------------------------------
 
 crm_ready() {
-    template_ready
+    name_databases "$CRM_REPO"
     [[ $(sql postgres "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = 'crm'") == "$TEMPLATE" ]]
 }
 
@@ -97,7 +98,6 @@ crm_build() {
         install_addons crm -i "$(addons names "$CRM_REPO")" -u "$(addons names "$CRM_REPO")"
         sql postgres "COMMENT ON DATABASE crm IS '$TEMPLATE'"
     else
-        database_exists "$TEMPLATE" || template_build
         drop_database crm_building
         copy_database "$TEMPLATE" crm_building
         publish_database crm "$TEMPLATE"
