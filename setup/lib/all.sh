@@ -16,6 +16,11 @@ ensure_environment() {
     export_environment
 }
 
+# wkhtmltopdf has left Debian after 12, and nothing but printing needs it
+pdf_ready() { have wkhtmltopdf || [[ -e $CRM_BUILD/without-pdf ]]; }
+pdf_build() { debian_install wkhtmltopdf || touch "$CRM_BUILD/without-pdf"; }
+ensure_pdf() { ensure "PDF reports" pdf_ready pdf_build "call again"; }
+
 ensure_template() {
     ensure "Odoo's addons" base_ready base_build "call again; if it fails again, delete $SOURCE first"
     ensure "Our addons" template_ready template_build "mend what the log names, then call again"

@@ -44,7 +44,9 @@ postgres_build() {
     grep -q "crm.conf" "$home/data/postgresql.conf" \
         || echo "include = 'crm.conf'" | as_pg tee -a "$home/data/postgresql.conf"
     # 9 is the lock of "ensure", which a server must not take along
-    as_pg "$bin/pg_ctl" -D "$home/data" -s -w -l "$home/log" start 9>&- || die "PostgreSQL did not start: $(tail -n 1 "$home/log")"
+    as_pg "$bin/pg_ctl" -D "$home/data" -s status >/dev/null \
+        || as_pg "$bin/pg_ctl" -D "$home/data" -s -w -l "$home/log" start 9>&- \
+        || die "PostgreSQL did not start: $(tail -n 1 "$home/log")"
 }
 
 pg_install() {

@@ -3,9 +3,9 @@
 
 PIDFILE=$CRM_BUILD/odoo.pid
 
-server_pid() {  # of a process that is still ours: a pid may be given anew
+server_pid() {  # of a process that is still ours: pids are given anew
     local pid; pid=$(cut -d' ' -f1 "$PIDFILE" 2>/dev/null)
-    [[ $pid ]] && ps -p "$pid" -o args= | grep -q -- '-m odoo' && printf '%s' "$pid"
+    [[ -r /proc/${pid:-none}/cmdline ]] && tr '\0' ' ' <"/proc/$pid/cmdline" | grep -q -- '-m odoo' && printf '%s' "$pid"
 }
 server_port() { cut -d' ' -f2 "$PIDFILE"; }
 
