@@ -103,9 +103,10 @@ class CrmFactProfit(models.AbstractModel):
                    CASE WHEN move.move_type = 'out_refund' THEN -line.quantity
                         ELSE line.quantity END AS quantity,
                    CASE WHEN line.discount = 100 AND line.balance = 0
-                        THEN ROUND(line.quantity * line.price_unit / COALESCE(
-                             NULLIF(move.invoice_currency_rate, 0), 1)::numeric,
-                             terms.digits)
+                        THEN ROUND(GREATEST(line.quantity * line.price_unit, 0)
+                             / COALESCE(NULLIF(move.invoice_currency_rate, 0),
+                                        1)::numeric
+                             / (1 + (%(tax_in_price)s)), terms.digits)
                         WHEN line.balance >= 0 THEN 0
                         WHEN COALESCE(line.discount, 0) IN (0, 100) THEN -line.balance
                         ELSE ROUND(-line.balance / (1 - line.discount / 100),
@@ -150,6 +151,7 @@ class CrmFactProfit(models.AbstractModel):
             income=self._income_account_ids(),
             scope=self._income_account_ids() + self._cost_account_ids(),
             expense=self._expense_account_ids(),
+            tax_in_price=self._query_tax_in_price(),
             terms=scope.query_terms(),
             covered=self._query_covered(scope),
             ordered=self._query_order_costs(scope),
@@ -157,6 +159,20 @@ class CrmFactProfit(models.AbstractModel):
             latest=scope.latest(),
             move_types=PROFIT_MOVE_TYPES,
             only=scope.only(SQL("line.partner_id")),
+        )
+
+    def _query_tax_in_price(self) -> SQL:
+        """The rate of the taxes that the unit price of a line contains."""
+        return SQL(
+            """
+            SELECT COALESCE(SUM(tax.amount), 0) / 100
+              FROM account_move_line_account_tax_rel AS rel
+              JOIN account_tax AS tax   ON tax.id = rel.account_tax_id
+              JOIN res_company AS owner ON owner.id = tax.company_id
+             WHERE rel.account_move_line_id = line.id AND tax.amount_type = 'percent'
+               AND COALESCE(tax.price_include_override, owner.account_price_include)
+                   = 'tax_included'
+            """
         )
 
     def _query_covered(self, scope) -> SQL:
