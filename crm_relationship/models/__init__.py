@@ -3,6 +3,7 @@ from . import metrics
 from . import scores
 from . import decisions
 from . import refresh
+from . import faces
 from . import account_move
 from . import account_partial_reconcile
 from . import crm_lead

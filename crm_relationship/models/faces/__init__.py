@@ -1,0 +1,5 @@
+from . import crm_lifecycle_stage
+from . import crm_lifecycle_transition
+from . import crm_profit_report
+from . import crm_relationship
+from . import res_partner

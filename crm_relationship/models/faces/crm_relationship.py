@@ -1,0 +1,194 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ..metrics.crm_relationship import MARGIN_GROUP
+
+ALL_KNOWN = 0.995  # from this share on, cost is known for all the goods sold
+
+
+class CrmRelationship(models.Model):
+    """What the pages of a relationship show in words, and what their buttons do."""
+
+    _inherit = "crm.relationship"
+
+    stage_by_hand = fields.Boolean(
+        "Stage Set by Hand",
+        compute="_compute_by_hand",
+        search="_search_stage_by_hand",
+    )
+    profit_waterfall = fields.Json(
+        compute="_compute_profit_waterfall", groups=MARGIN_GROUP
+    )
+
+    @api.depends("stage_by_hand_until")
+    def _compute_by_hand(self):
+        for relation in self:
+            relation.stage_by_hand = bool(relation.stage_by_hand_until)
+
+    def _search_stage_by_hand(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+
+        def to_sql(model, alias, query):
+            return SQL(
+                """
+                EXISTS (SELECT FROM crm_lifecycle_override AS override
+                         WHERE override.partner_id = %(partner)s
+                           AND override.company_id = %(company)s
+                           AND %(today)s BETWEEN start_date AND end_date)
+                """,
+                partner=SQL.identifier(alias, "partner_id"),
+                company=SQL.identifier(alias, "company_id"),
+                today=fields.Date.context_today(self),
+            )
+
+        by_hand = Domain.custom(to_sql=to_sql)
+        return by_hand if True in value else ~by_hand
+
+    def _compute_profit_waterfall(self):
+        for relation in self:
+            relation.profit_waterfall = relation._get_profit_waterfall()
+
+    def _get_profit_waterfall(self):
+        """The steps as the form's chart takes them: plain values, in words.
+
+        `start` and `end` are where the bar floats; an unknown step has no amount and
+        a note that says why. Estimates of nothing are left out.
+        """
+        if self.net_profit_12m is False:
+            return False
+        level = 0
+        bars = []
+        for step in self._profit_components():
+            value = self[step.figure]
+            if not value and step.kind == "imputed":
+                continue
+            amount = None if value is False else step.sign * value
+            bars.append(
+                {
+                    "figure": step.figure,
+                    "label": step.label,
+                    "amount": amount,
+                    "text": "" if amount is None else self._format_amount(amount),
+                    "start": level,
+                    "end": level + (amount or 0),
+                    "note": self._get_step_note(step),
+                    "warn": self._is_cost_missing(step),
+                    "total": False,
+                }
+            )
+            level += amount or 0
+        total = self.net_profit_12m
+        bars.append(
+            {
+                "figure": "net_profit_12m",
+                "label": self.env._("Net profit"),
+                "amount": total,
+                "text": self._format_amount(total),
+                "start": 0,
+                "end": total,
+                "note": "",
+                "warn": False,
+                "total": True,
+            }
+        )
+        return bars
+
+    def _get_step_note(self, step):
+        """Where the figure of a step comes from, in words."""
+        _ = self.env._
+        if step.figure == "cost_of_sales_12m":
+            return self._get_cost_note()
+        return {
+            "ledger": _("From the ledger."),
+            "mixed": _("The customer's share of the cost pools."),
+            "imputed": _("An estimate, not in the ledger."),
+        }[step.kind]
+
+    def _is_cost_missing(self, step):
+        """Whether cost is unknown for some of the goods sold."""
+        return bool(
+            step.figure == "cost_of_sales_12m"
+            and self.cost_of_sales_basis
+            and self.cost_known_share < ALL_KNOWN
+        )
+
+    def _get_cost_note(self):
+        _ = self.env._
+        if self.cost_of_sales_12m is False:
+            return _("Cost of sales: not known for the goods sold.")
+        if self.cost_of_sales_basis and self.cost_known_share < ALL_KNOWN:
+            return _(
+                "Cost of sales: known for %(share).0f %% of the goods sold.",
+                share=100 * self.cost_known_share,
+            )
+        return {
+            "ledger": _("From the ledger."),
+            "sale_line": _("From the purchase price kept on the order."),
+            "standard": _("From the standard cost of the products."),
+            "mixed": _("From several sources."),
+        }.get(self.cost_of_sales_basis, "")
+
+    def _format_amount(self, amount):
+        return self.currency_id.format(amount)
+
+    # buttons
+
+    def action_refresh_relationship(self):
+        """Compute every figure of these customers."""
+        return self.partner_id.action_refresh_relationship()
+
+    def action_compute_profitability(self):
+        """Compute the sales and profit figures of these customers."""
+        return self.partner_id.action_compute_profitability()
+
+    def action_compute_priority(self):
+        """Compute the scores and the priority of these customers."""
+        return self.partner_id.action_compute_priority()
+
+    def action_follow_rules(self):
+        """Let the rules decide the stage again."""
+        for relation in self:
+            relation.stage_id = relation.rule_stage_id
+        return True
+
+    def action_open_customer(self):
+        self.ensure_one()
+        return self.partner_id.get_formview_action()
+
+    def action_open_invoices(self):
+        return self._open(
+            "account.action_move_out_invoice",
+            [
+                ("commercial_partner_id", "=", self.partner_id.id),
+                ("move_type", "in", ("out_invoice", "out_refund", "out_receipt")),
+            ],
+        )
+
+    def action_open_orders(self):
+        return self._open(
+            "sale.action_orders", [("partner_id", "child_of", self.partner_id.id)]
+        )
+
+    def action_open_profit(self):
+        return self._open(
+            "crm_relationship.crm_profit_report_action",
+            [("partner_id", "=", self.partner_id.id)],
+        )
+
+    def action_open_cost_allocation(self):
+        return self._open(
+            "crm_relationship.crm_cost_allocation_action",
+            [("relationship_id", "=", self.id)],
+        )
+
+    def _open(self, action, domain):
+        """An action of somebody else on this customer's documents in this company."""
+        self.ensure_one()
+        values = self.env["ir.actions.act_window"]._for_xml_id(action)
+        return values | {
+            "domain": [*domain, ("company_id", "=", self.company_id.id)],
+            "context": {"search_default_twelve_months": 1, "create": False},
+            "display_name": f"{values['name']}: {self.partner_id.name}",
+        }
