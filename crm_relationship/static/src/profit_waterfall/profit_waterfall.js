@@ -1,0 +1,203 @@
+/* global Chart */
+
+import {Component, onWillStart, useEffect, useRef} from "@odoo/owl";
+import {loadBundle} from "@web/core/assets";
+import {_t} from "@web/core/l10n/translation";
+import {registry} from "@web/core/registry";
+import {standardFieldProps} from "@web/views/fields/standard_field_props";
+
+const ROW_HEIGHT = 34;
+const GAP = 12; // Between the bars and the column of amounts
+
+/** Colours come from the style sheet, so that they follow the theme. */
+function readColors(element) {
+    const style = getComputedStyle(element);
+    const color = (name) => style.getPropertyValue(`--crm-waterfall-${name}`).trim();
+    return {
+        add: color("add"),
+        take: color("take"),
+        gain: color("gain"),
+        loss: color("loss"),
+        line: color("line"),
+        text: color("text"),
+        muted: color("muted"),
+        font: style.fontFamily,
+    };
+}
+
+function barColor(bar, colors) {
+    if (bar.total) {
+        return bar.amount < 0 ? colors.loss : colors.gain;
+    }
+    return bar.amount < 0 ? colors.take : colors.add;
+}
+
+/**
+ * From gross sales to net profit: floating bars, each beginning where the one before
+ * ended, with the amounts in a column beside and a table of them for screen readers.
+ */
+export class ProfitWaterfall extends Component {
+    static template = "crm_relationship.ProfitWaterfall";
+    static props = {bars: {type: Array, optional: true}};
+    static defaultProps = {bars: []};
+
+    setup() {
+        this.canvas = useRef("canvas");
+        onWillStart(() => loadBundle("web.chartjs_lib"));
+        useEffect(
+            (canvas) => {
+                if (!canvas) {
+                    return undefined;
+                }
+                const chart = new Chart(canvas, this.getConfig(readColors(canvas)));
+                return () => chart.destroy();
+            },
+            () => [this.canvas.el, JSON.stringify(this.props.bars)]
+        );
+    }
+
+    get height() {
+        return this.props.bars.length * ROW_HEIGHT;
+    }
+
+    get warnings() {
+        return this.props.bars.filter((bar) => bar.warn);
+    }
+
+    get isEmpty() {
+        return !this.props.bars.some((bar) => bar.amount);
+    }
+
+    get summary() {
+        const total = this.props.bars.at(-1);
+        return _t("Net profit of the last 12 months: %s", total.text);
+    }
+
+    getText(bar) {
+        return bar.amount === null ? _t("not known") : bar.text;
+    }
+
+    getConfig(colors) {
+        const {bars} = this.props;
+        return {
+            type: "bar",
+            data: {
+                labels: bars.map((bar) => bar.label),
+                datasets: [
+                    {
+                        data: bars.map((bar) => [bar.start, bar.end]),
+                        backgroundColor: bars.map((bar) => barColor(bar, colors)),
+                        borderRadius: 3,
+                        borderSkipped: false,
+                        barPercentage: 0.75,
+                        categoryPercentage: 1,
+                        minBarLength: 2,
+                    },
+                ],
+            },
+            options: {
+                indexAxis: "y",
+                animation: false,
+                maintainAspectRatio: false,
+                layout: {padding: {right: this.getAmountWidth(colors)}},
+                scales: {
+                    x: {
+                        display: true,
+                        border: {display: false},
+                        grid: {
+                            color: (context) =>
+                                context.tick?.value === 0 ? colors.line : "transparent",
+                        },
+                        ticks: {display: false},
+                    },
+                    y: {
+                        border: {display: false},
+                        grid: {display: false},
+                        ticks: {
+                            color: colors.text,
+                            font: (context) => this.getFont(bars[context.index], colors),
+                        },
+                    },
+                },
+                plugins: {
+                    legend: {display: false},
+                    tooltip: {
+                        displayColors: false,
+                        callbacks: {
+                            label: ({dataIndex}) => this.getText(bars[dataIndex]),
+                            afterLabel: ({dataIndex}) => bars[dataIndex].note,
+                        },
+                    },
+                },
+            },
+            plugins: [this.getAmounts(colors)],
+        };
+    }
+
+    getFont(bar, colors) {
+        return {
+            family: colors.font,
+            size: 13,
+            weight: bar && bar.total ? "bold" : "normal",
+        };
+    }
+
+    getAmountWidth(colors) {
+        const context = document.createElement("canvas").getContext("2d");
+        context.font = `bold 13px ${colors.font}`;
+        const widths = this.props.bars.map(
+            (bar) => context.measureText(this.getText(bar)).width
+        );
+        return Math.ceil(Math.max(...widths)) + GAP;
+    }
+
+    /** The amounts beside the bars, and the thin lines from bar to bar. */
+    getAmounts(colors) {
+        const {bars} = this.props;
+        return {
+            id: "crm_waterfall_amounts",
+            afterDatasetsDraw: (chart) => {
+                const {ctx, width, scales} = chart;
+                const elements = chart.getDatasetMeta(0).data;
+                ctx.save();
+                ctx.textAlign = "right";
+                ctx.textBaseline = "middle";
+                elements.forEach((element, index) => {
+                    const bar = bars[index];
+                    ctx.font = `${bar.total ? "bold " : ""}13px ${colors.font}`;
+                    ctx.fillStyle = bar.amount === null ? colors.muted : colors.text;
+                    ctx.fillText(this.getText(bar), width, element.y);
+                    if (index + 1 < elements.length) {
+                        const x = Math.round(scales.x.getPixelForValue(bar.end)) + 0.5;
+                        ctx.strokeStyle = colors.line;
+                        ctx.lineWidth = 1;
+                        ctx.beginPath();
+                        ctx.moveTo(x, element.y + element.height / 2);
+                        ctx.lineTo(
+                            x,
+                            elements[index + 1].y - elements[index + 1].height / 2
+                        );
+                        ctx.stroke();
+                    }
+                });
+                ctx.restore();
+            },
+        };
+    }
+}
+
+export class ProfitWaterfallField extends Component {
+    static template = "crm_relationship.ProfitWaterfallField";
+    static components = {ProfitWaterfall};
+    static props = {...standardFieldProps};
+
+    get bars() {
+        return this.props.record.data[this.props.name] || [];
+    }
+}
+
+registry.category("fields").add("crm_profit_waterfall", {
+    component: ProfitWaterfallField,
+    displayName: _t("Profit Waterfall"),
+    supportedTypes: ["json"],
+});
