@@ -22,7 +22,9 @@ python_build() {
         rm -rf "$VENV"
         "$python" -m venv "$VENV"
     fi
-    "$VENV/bin/pip" install --disable-pip-version-check -r "$CRM_REPO/requirements.txt"
+    # requirements.txt names every package, so pip need not look for more
+    "$VENV/bin/pip" install --disable-pip-version-check --no-deps -r "$CRM_REPO/requirements.txt"
+    "$VENV/bin/pip" check
     python_digest >"$VENV/.digest"
 }
 
