@@ -5,6 +5,7 @@ from . import decisions
 from . import refresh
 from . import faces
 from . import account_move
+from . import account_move_line
 from . import account_partial_reconcile
 from . import crm_lead
 from . import res_company

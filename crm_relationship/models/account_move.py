@@ -4,6 +4,13 @@ from odoo import api, models
 class AccountMove(models.Model):
     _inherit = "account.move"
 
+    # purchases of one customer or of all, in order, without reading the documents
+    _crm_relationship_idx = models.Index(
+        "(commercial_partner_id, company_id, invoice_date)"
+        " INCLUDE (move_type, amount_untaxed_signed) WHERE state = 'posted'"
+        " AND move_type IN ('out_invoice', 'out_refund', 'out_receipt')"
+    )
+
     def write(self, vals):
         done = super().write(vals)
         if "state" in vals:

@@ -319,11 +319,12 @@ class CrmRelationship(models.Model):
                                        'purchase_count', purchase_count),
                     reason, user_id),
                    ('priority_band', NULL, NULL, from_priority_band, priority_band,
-                    from_priority_band IS DISTINCT FROM priority_band,
+                    from_priority_band <> priority_band,
                     jsonb_build_object('priority_score', priority_score),
                     NULL, NULL),
                    ('payment_band', NULL, NULL, from_payment_band, payment_band,
-                    from_payment_band IS DISTINCT FROM payment_band,
+                    from_payment_band IS DISTINCT FROM payment_band
+                    AND from_payment_band IS NOT NULL,
                     jsonb_build_object('payment_score', payment_score), NULL, NULL)
                    ) AS entry (kind, from_stage_id, to_stage_id, from_band, to_band,
                                differs, evidence, note, user_id)

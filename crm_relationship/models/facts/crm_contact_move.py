@@ -28,37 +28,61 @@ class CrmContactMove(models.Model):
         The commercial partner of its posted invoices where its contact has moved
         since, else the contact's commercial partner of today.
         """
+        moved = self._moved_contact_ids(scope)
+        if not moved:
+            return SQL(
+                """
+                res_partner AS contact ON contact.id = sale.partner_id
+                JOIN res_partner AS customer
+                  ON customer.id = contact.commercial_partner_id AND %s
+                """,
+                scope.only(SQL("contact.commercial_partner_id")),
+            )
         return SQL(
             """
             res_partner AS contact ON contact.id = sale.partner_id
-            LEFT JOIN LATERAL (
-                SELECT item.partner_id
-                  FROM crm_contact_move AS moved
-                  JOIN sale_order_line  AS line ON line.order_id = sale.id
-                  JOIN sale_order_line_invoice_rel AS rel
-                    ON rel.order_line_id = line.id
-                  JOIN account_move_line AS item
-                    ON item.id = rel.invoice_line_id AND item.parent_state = 'posted'
-                 WHERE moved.contact_id = sale.partner_id
-                 LIMIT 1
-            ) AS invoiced ON TRUE
+                 AND (%(today)s OR contact.id = ANY(%(moved)s))
+            LEFT JOIN (%(invoiced)s) AS invoiced ON invoiced.order_id = sale.id
             JOIN res_partner AS customer
               ON customer.id
                = COALESCE(invoiced.partner_id, contact.commercial_partner_id)
              AND %(only)s
             """,
-            only=self._only_customer(scope),
+            today=scope.only(SQL("contact.commercial_partner_id")),
+            moved=moved,
+            invoiced=self._query_invoiced(moved),
+            only=scope.only(SQL("customer.id")),
         )
 
-    def _only_customer(self, scope) -> SQL:
-        if scope.partner_ids is None:
-            return SQL("TRUE")
+    def _moved_contact_ids(self, scope):
+        """Contacts that left one of the customers, or came to one."""
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT DISTINCT moved.contact_id
+                  FROM crm_contact_move AS moved
+                  JOIN res_partner      AS contact ON contact.id = moved.contact_id
+                 WHERE %s OR %s
+                """,
+                scope.only(SQL("moved.from_partner_id")),
+                scope.only(SQL("contact.commercial_partner_id")),
+            )
+        )
+        return [row[0] for row in rows]
+
+    def _query_invoiced(self, contact_ids) -> SQL:
+        """The customer of the posted invoices of these contacts' orders."""
         return SQL(
-            """%(customer)s AND sale.partner_id IN (
-                SELECT id FROM res_partner WHERE %(today)s
-                UNION ALL
-                SELECT contact_id FROM crm_contact_move WHERE %(before)s)""",
-            customer=scope.only(SQL("customer.id")),
-            today=scope.only(SQL("commercial_partner_id")),
-            before=scope.only(SQL("from_partner_id")),
+            """
+            SELECT DISTINCT ON (invoiced.id)
+                   invoiced.id AS order_id, item.partner_id
+              FROM sale_order AS invoiced
+              JOIN sale_order_line AS line ON line.order_id = invoiced.id
+              JOIN sale_order_line_invoice_rel AS rel ON rel.order_line_id = line.id
+              JOIN account_move_line AS item
+                ON item.id = rel.invoice_line_id AND item.parent_state = 'posted'
+             WHERE invoiced.partner_id = ANY(%s)
+             ORDER BY invoiced.id, item.id DESC
+            """,
+            contact_ids,
         )

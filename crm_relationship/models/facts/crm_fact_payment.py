@@ -158,16 +158,15 @@ class CrmFactPayment(models.AbstractModel):
                         ON item.id = partial.debit_move_id
                       JOIN account_move_line AS counter
                         ON counter.id = partial.credit_move_id
-                      JOIN account_move    AS payment ON payment.id = counter.move_id
                       JOIN account_journal AS journal
-                        ON journal.id = payment.journal_id
+                        ON journal.id = counter.journal_id
                       JOIN %(terms)s ON terms.company_id = item.company_id
                      WHERE item.parent_state = 'posted'
                        AND item.display_type = 'payment_term'
                        AND item.account_id = ANY(%(receivable)s)
                        AND item.date BETWEEN terms.payment_start AND terms.as_of
                        AND counter.date <= terms.as_of
-                       AND payment.move_type = 'entry'
+                       AND counter.account_id = ANY(%(receivable)s)
                        AND journal.type IN ('bank', 'cash', 'credit')
                        AND partial.exchange_move_id IS DISTINCT FROM counter.move_id
                        AND %(only)s

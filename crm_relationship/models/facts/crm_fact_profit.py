@@ -182,10 +182,8 @@ class CrmFactProfit(models.AbstractModel):
             SELECT DISTINCT line.move_id, line.product_id
               FROM account_move_line AS line
              WHERE line.display_type = 'cogs' AND line.parent_state = 'posted'
-               AND line.date BETWEEN %s AND %s AND %s
+               AND %s
             """,
-            scope.earliest("profit_start"),
-            scope.latest(),
             scope.only(SQL("line.partner_id")),
         )
 
@@ -195,23 +193,29 @@ class CrmFactProfit(models.AbstractModel):
         Per unit of the line, in company currency; the mean where one invoice line
         stands for several sale lines.
         """
+        if scope.partner_ids is None:
+            lines = SQL("")
+        else:
+            lines = SQL(
+                """
+                JOIN account_move_line AS item
+                  ON item.id = rel.invoice_line_id AND %s
+                """,
+                scope.only(SQL("item.partner_id")),
+            )
         return SQL(
             """
             SELECT rel.invoice_line_id AS line_id,
-                   AVG(sold.purchase_price
-                       / COALESCE(NULLIF(sale.currency_rate, 0), 1)::numeric)
-                       AS unit_cost
+                   AVG(CASE WHEN sale.currency_rate IN (0, 1) THEN sold.purchase_price
+                            ELSE sold.purchase_price / sale.currency_rate::numeric
+                       END) AS unit_cost
               FROM sale_order_line_invoice_rel AS rel
-              JOIN account_move_line AS item ON item.id = rel.invoice_line_id
-              JOIN sale_order_line   AS sold ON sold.id = rel.order_line_id
-              JOIN sale_order        AS sale ON sale.id = sold.order_id
-             WHERE item.parent_state = 'posted' AND item.date BETWEEN %s AND %s
-               AND %s
+              %s
+              JOIN sale_order_line AS sold ON sold.id = rel.order_line_id
+              JOIN sale_order      AS sale ON sale.id = sold.order_id
              GROUP BY 1
             """,
-            scope.earliest("profit_start"),
-            scope.latest(),
-            scope.only(SQL("item.partner_id")),
+            lines,
         )
 
     def _sql_unassigned(self) -> SQL:

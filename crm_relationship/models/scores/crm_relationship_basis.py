@@ -63,6 +63,12 @@ class CrmRelationshipBasis(models.Model):
             ]
         )
 
+    @api.ondelete(at_uninstall=False)
+    def _delete_ranks(self):
+        self.env.cr.execute(
+            SQL("DELETE FROM crm_relationship_rank WHERE basis_id = ANY(%s)", self.ids)
+        )
+
     @api.autovacuum
     def _gc_bases(self):
         """Those of days long past, made for a look back, are not needed again."""
@@ -160,7 +166,7 @@ class CrmRelationshipBasis(models.Model):
 
     def _set_means(self, scored: SQL):
         """What each factor adds on average: beside it, a customer's own points."""
-        factors = self.scheme_id.factor_ids
+        factors = self.scheme_id.factor_ids.filtered("weight")
         if not factors:
             return
         columns = SQL(", ").join(

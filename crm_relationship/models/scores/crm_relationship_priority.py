@@ -45,7 +45,7 @@ class CrmRelationship(models.Model):
 
     def _score_layers(self, scope, basis):
         """Raw scores, then points, then their sum with the people's overrides."""
-        factors = basis.scheme_id.factor_ids
+        factors = basis.scheme_id.factor_ids.filtered("weight")
         counting = factors._counts()
         return [
             *super()._score_layers(scope, basis),
@@ -90,11 +90,14 @@ class CrmRelationship(models.Model):
         return SQL("ROUND(%s * 50 / 100.0, 1)", factor.weight)
 
     def _sql_sum(self, scheme) -> SQL:
-        return SQL(" + ").join(_points_column(f) for f in scheme.factor_ids)
+        return SQL(" + ").join(
+            _points_column(factor) for factor in scheme.factor_ids.filtered("weight")
+        )
 
     def _sql_detail(self, scheme) -> SQL:
-        """One entry a factor: f(actor), w(eight), p(oints), i(nput), n."""
+        """One entry a factor that weighs: f(actor), w(eight), p(oints), i(nput), n."""
         counting = scheme.factor_ids._counts()
+        weighty = scheme.factor_ids.filtered("weight")
         return SQL(
             "jsonb_build_array(%s)",
             SQL(", ").join(
@@ -106,7 +109,7 @@ class CrmRelationship(models.Model):
                     _figure_column(factor.metric if factor in counting else None),
                     _figure_column(factor.observation),
                 )
-                for factor in scheme.factor_ids
+                for factor in weighty
             ),
         )
 
