@@ -26,7 +26,7 @@ class CrmCostAllocation(models.Model):
     def _table_query(self) -> SQL:
         return SQL(
             """
-            SELECT relation.id * 1000::bigint + pool.id AS id,
+            SELECT relation.id * 1048576::bigint + pool.id AS id,
                    relation.id AS relationship_id, relation.partner_id,
                    relation.company_id, relation.currency_id, pool.id AS pool_id,
                    (relation.cost_allocation ->> pool.id::text)::numeric AS amount

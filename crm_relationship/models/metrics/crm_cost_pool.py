@@ -115,7 +115,9 @@ class CrmCostPool(models.Model):
                         )
                     )
 
-    @api.constrains("account_ids", "start_date", "end_date", "company_id", "active")
+    @api.constrains(
+        "kind", "account_ids", "start_date", "end_date", "company_id", "active"
+    )
     def _check_overlap(self):
         for pool in self.filtered(lambda p: p.active and p.kind == "account"):
             others = self.sudo().search(
