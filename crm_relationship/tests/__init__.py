@@ -1,1 +1,2 @@
+from . import test_cost_pool
 from . import test_profit
