@@ -2,4 +2,5 @@ from . import crm_lifecycle_stage
 from . import crm_lifecycle_transition
 from . import crm_profit_report
 from . import crm_relationship
+from . import crm_relationship_run
 from . import res_partner
