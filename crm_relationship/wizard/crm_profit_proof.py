@@ -57,6 +57,7 @@ class CrmProfitProof(models.TransientModel):
             )
         self.line_ids.unlink()
         self.imputed_ids.unlink()
+        self.env.flush_all()
         scope = self._scope()
         self._read_ledger_steps(scope)
         self._read_imputed_steps(scope)
@@ -128,7 +129,6 @@ class CrmProfitProof(models.TransientModel):
             """
             SELECT line.account_id, -SUM(line.balance)
               FROM account_move_line AS line
-              JOIN account_move      AS move ON move.id = line.move_id
              WHERE %(period)s AND %(unassigned)s
                AND (line.account_id = ANY(%(scope)s)
                     OR line.display_type = 'cogs'
@@ -239,7 +239,7 @@ class CrmProfitProof(models.TransientModel):
         sums = {
             "cost_of_sales": SQL("row.cost_imputed"),
             "cost_to_serve": SQL(" + ").join([SQL("0"), *fixed]),
-            "late_payment": SQL("row.late_payment_cost_12m"),
+            "late_payment": self.env["crm.relationship"]._sql_late_payment_cost(),
             "acquisition": self.env["crm.relationship"]._sql_acquisition_cost(),
         }
         totals = self.env.execute_query(

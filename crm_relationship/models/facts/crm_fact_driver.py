@@ -34,15 +34,16 @@ class CrmFactDriver(models.AbstractModel):
               FROM sale_order AS sale
               JOIN sale_order_line AS item
                 ON item.order_id = sale.id AND item.display_type IS NULL
-              JOIN %(terms)s ON terms.company_id = sale.company_id
               JOIN %(owner)s
-             WHERE sale.state = 'sale' AND sale.date_order >= %(earliest)s::date - 1
+             WHERE sale.company_id = ANY(%(companies)s)
+               AND sale.state = 'sale' AND sale.date_order >= %(earliest)s::date - 1
                AND (sale.date_order AT TIME ZONE 'UTC'
-                       AT TIME ZONE terms.time_zone)::date
-                   BETWEEN terms.profit_start AND terms.as_of
+                       AT TIME ZONE %(time_zone)s)::date
+                   BETWEEN %(profit_start)s AND %(as_of)s
              GROUP BY 1, 2
             """,
-            terms=scope.query_terms(),
+            companies=scope.company_ids,
+            **scope.terms_of(SQL("sale.company_id")),
             earliest=scope.earliest("profit_start"),
             owner=self.env["crm.contact.move"]._join_order_customer(scope),
         )
@@ -53,14 +54,15 @@ class CrmFactDriver(models.AbstractModel):
             SELECT move.commercial_partner_id AS partner_id, move.company_id,
                    COUNT(*) AS driver_refund
               FROM account_move AS move
-              JOIN %(terms)s ON terms.company_id = move.company_id
-             WHERE move.state = 'posted' AND move.move_type = 'out_refund'
+             WHERE move.company_id = ANY(%(companies)s)
+               AND move.state = 'posted' AND move.move_type = 'out_refund'
                AND move.commercial_partner_id IS NOT NULL
-               AND move.date BETWEEN terms.profit_start AND terms.as_of
+               AND move.date BETWEEN %(profit_start)s AND %(as_of)s
                AND %(only)s
              GROUP BY 1, 2
             """,
-            terms=scope.query_terms(),
+            companies=scope.company_ids,
+            **scope.terms_of(SQL("move.company_id")),
             only=scope.only(SQL("move.commercial_partner_id")),
         )
 
@@ -92,11 +94,12 @@ class CrmFactDriver(models.AbstractModel):
                       JOIN res_partner AS author ON author.id = message.author_id
                      WHERE message.message_type = 'email'
                    ) AS contact
-              JOIN %(terms)s ON terms.company_id = contact.company_id
-             WHERE day BETWEEN terms.profit_start AND terms.as_of
+             WHERE contact.company_id = ANY(%(companies)s)
+               AND day BETWEEN %(profit_start)s AND %(as_of)s
                AND %(only)s
              GROUP BY 1, 2
             """,
-            terms=scope.query_terms(),
+            companies=scope.company_ids,
+            **scope.terms_of(SQL("contact.company_id")),
             only=scope.only(SQL("contact.partner_id")),
         )

@@ -4,7 +4,6 @@ from odoo import models
 from odoo.tools import SQL
 
 from ...scoring.payment_points import ANCHORS
-from .crm_fact_sales import CUSTOMER_DOCUMENTS
 from .scope import Source
 
 # A document in one of these states is settled, even where no payment entry exists
@@ -27,93 +26,86 @@ class CrmFactPayment(models.AbstractModel):
     def _sources(self, scope):
         return [
             Source(
-                "payment",
-                self._query_payment(scope),
+                "receivable",
+                self._query_receivable(scope),
                 {
                     "invoiced_24m": "numeric",
                     "due_amount": "numeric",
                     "overdue_amount": "numeric",
-                    "payment_count": "bigint",
-                    "weighted_days_late": "numeric",
-                    "on_time_share": "numeric",
-                    "payment_score": "numeric",
-                    "late_payment_cost_12m": "numeric",
+                    "unpaid_count": "bigint",
+                    "open_amount": "numeric",
+                    "open_late": "numeric",
+                    "open_points": "numeric",
+                },
+            ),
+            Source(
+                "payment",
+                self._query_payments(scope),
+                {
+                    "paid_count": "bigint",
+                    "paid_amount": "numeric",
+                    "paid_late": "numeric",
+                    "paid_on_time": "numeric",
+                    "paid_points": "numeric",
+                    "late_money_days": "numeric",
                     "late_days": "bigint",
                 },
-            )
+            ),
         ]
 
-    def _query_payment(self, scope) -> SQL:
+    def _query_receivable(self, scope) -> SQL:
+        """What was invoiced, what is open, and how late the open part is."""
         return SQL(
             """
-            SELECT item.partner_id, item.company_id,
-                   SUM(item.balance) FILTER (WHERE item.recent) AS invoiced_24m,
-                   SUM(item.residual) AS due_amount,
-                   SUM(item.overdue) AS overdue_amount,
-                   COUNT(*) FILTER (WHERE item.recent AND (paid.item_id IS NOT NULL
-                                                   OR item.overdue > 0))
-                       AS payment_count,
-                   ROUND((COALESCE(SUM(paid.late), 0)
-                          + COALESCE(SUM(item.overdue * item.days) FILTER (
-                                         WHERE item.recent), 0))
-                         / NULLIF(COALESCE(SUM(paid.amount), 0)
-                          + COALESCE(SUM(item.overdue) FILTER (
-                                         WHERE item.recent), 0), 0), 1)
-                       AS weighted_days_late,
-                   ROUND(COALESCE(SUM(paid.on_time), 0)
-                         / NULLIF(COALESCE(SUM(paid.amount), 0)
-                          + COALESCE(SUM(item.overdue) FILTER (
-                                         WHERE item.recent), 0), 0), 4)
-                       AS on_time_share,
-                   ROUND((COALESCE(SUM(paid.points), 0)
-                          + COALESCE(SUM(item.overdue * %(points)s) FILTER (
-                                         WHERE item.recent), 0))
-                         / NULLIF(COALESCE(SUM(paid.amount), 0)
-                          + COALESCE(SUM(item.overdue) FILTER (
-                                         WHERE item.recent), 0), 0), 1)
-                       AS payment_score,
-                   ROUND(SUM(paid.financing), MAX(item.digits))
-                       AS late_payment_cost_12m,
-                   SUM(paid.late_days)::bigint AS late_days
+            SELECT partner_id, company_id,
+                   SUM(balance) FILTER (WHERE recent) AS invoiced_24m,
+                   SUM(residual) AS due_amount,
+                   SUM(residual) FILTER (WHERE overdue) AS overdue_amount,
+                   COUNT(*) FILTER (WHERE overdue AND recent AND residual = balance)
+                       AS unpaid_count,
+                   SUM(residual) FILTER (WHERE overdue AND recent) AS open_amount,
+                   SUM(residual * days) FILTER (WHERE overdue AND recent)
+                       AS open_late,
+                   SUM(residual * %(points)s) FILTER (WHERE overdue AND recent)
+                       AS open_points
               FROM (%(items)s) AS item
-              LEFT JOIN (%(payments)s) AS paid ON paid.item_id = item.id
              GROUP BY 1, 2
             """,
-            points=self._sql_points(SQL("item.days")),
+            points=self._sql_points(SQL("days")),
             items=self._query_items(scope),
-            payments=self._query_payments(scope),
         )
 
     def _query_items(self, scope) -> SQL:
-        """Receivable items of two years, and older ones that are still open."""
+        """Receivable items of two years, and older ones that are still open.
+
+        Items of this kind on these accounts are those of customer documents; the
+        document itself is read only where something is past due, for its state.
+        """
         return SQL(
             """
-            SELECT line.id, line.partner_id, line.company_id, line.balance,
-                   terms.digits,
-                   line.date >= terms.payment_start AS recent,
-                   open.residual,
-                   CASE WHEN line.balance > 0 AND open.residual > 0
-                         AND line.date_maturity < terms.as_of
-                         AND move.payment_state NOT IN %(settled)s
-                        THEN open.residual ELSE 0 END AS overdue,
-                   terms.as_of - line.date_maturity AS days
+            SELECT line.partner_id, line.company_id, line.balance, open.residual,
+                   line.date >= %(payment_start)s AS recent,
+                   %(as_of)s - line.date_maturity AS days,
+                   line.balance > 0 AND open.residual > 0
+                       AND line.date_maturity < %(as_of)s
+                       AND (SELECT move.payment_state NOT IN %(settled)s
+                              FROM account_move AS move
+                             WHERE move.id = line.move_id) AS overdue
               FROM account_move_line AS line
-              JOIN account_move      AS move ON move.id = line.move_id
-              JOIN %(terms)s ON terms.company_id = line.company_id
-              CROSS JOIN LATERAL (%(residual)s) AS open
+             CROSS JOIN LATERAL (%(residual)s) AS open
              WHERE line.parent_state = 'posted' AND line.display_type = 'payment_term'
+               AND line.company_id = ANY(%(companies)s)
                AND line.account_id = ANY(%(receivable)s)
                AND line.partner_id IS NOT NULL
-               AND move.move_type IN %(move_types)s
-               AND line.date <= terms.as_of
-               AND (line.date >= terms.payment_start OR open.residual <> 0)
+               AND line.date <= %(as_of)s
+               AND (line.date >= %(payment_start)s OR open.residual <> 0)
                AND %(only)s
             """,
             settled=SETTLED,
-            terms=scope.query_terms(),
+            companies=scope.company_ids,
+            **scope.terms_of(SQL("line.company_id")),
             residual=self._query_residual(scope),
             receivable=self._receivable_account_ids(),
-            move_types=CUSTOMER_DOCUMENTS,
             only=scope.only(SQL("line.partner_id")),
         )
 
@@ -133,49 +125,55 @@ class CrmFactPayment(models.AbstractModel):
                                      THEN partial.credit_move_id
                                      ELSE partial.debit_move_id END
              WHERE line.id IN (partial.debit_move_id, partial.credit_move_id)
-               AND counter.date <= terms.as_of
-            """
+               AND counter.date <= %(as_of)s
+            """,
+            **scope.terms_of(SQL("line.company_id")),
         )
 
     def _query_payments(self, scope) -> SQL:
-        """What was paid of each invoice item, weighted by its lateness."""
+        """What was paid of invoice items of two years, weighted by its lateness."""
         return SQL(
             """
-            SELECT item_id, SUM(amount) AS amount,
-                   SUM(amount * GREATEST(days, 0)) AS late,
-                   SUM(amount) FILTER (WHERE days <= grace_days) AS on_time,
-                   SUM(amount * %(points)s) AS points,
-                   SUM(amount * GREATEST(days, 0) * late_rate / 365)
-                       FILTER (WHERE in_window) AS financing,
-                   SUM(GREATEST(days, 0)) FILTER (WHERE in_window) AS late_days
+            SELECT partner_id, company_id,
+                   COUNT(DISTINCT item_id) AS paid_count,
+                   SUM(amount) AS paid_amount,
+                   SUM(amount * days) FILTER (WHERE days > 0) AS paid_late,
+                   SUM(amount) FILTER (WHERE days <= grace_days) AS paid_on_time,
+                   SUM(amount * %(points)s) AS paid_points,
+                   SUM(amount * days) FILTER (WHERE days > 0 AND in_window)
+                       AS late_money_days,
+                   SUM(days) FILTER (WHERE days > 0 AND in_window) AS late_days
               FROM (
-                    SELECT item.id AS item_id, partial.amount,
+                    SELECT item.id AS item_id, item.partner_id, item.company_id,
+                           partial.amount, %(grace_days)s AS grace_days,
                            counter.date - item.date_maturity AS days,
-                           terms.grace_days, terms.late_rate,
-                           counter.date >= terms.profit_start AS in_window
+                           counter.date >= %(profit_start)s AS in_window
                       FROM account_partial_reconcile AS partial
                       JOIN account_move_line AS item
                         ON item.id = partial.debit_move_id
                       JOIN account_move_line AS counter
                         ON counter.id = partial.credit_move_id
-                      JOIN account_journal AS journal
-                        ON journal.id = counter.journal_id
-                      JOIN %(terms)s ON terms.company_id = item.company_id
-                     WHERE item.parent_state = 'posted'
+                     WHERE item.company_id = ANY(%(companies)s)
+                       AND item.parent_state = 'posted'
                        AND item.display_type = 'payment_term'
                        AND item.account_id = ANY(%(receivable)s)
-                       AND item.date BETWEEN terms.payment_start AND terms.as_of
-                       AND counter.date <= terms.as_of
+                       AND item.partner_id IS NOT NULL
+                       AND item.date BETWEEN %(payment_start)s AND %(as_of)s
+                       AND counter.date <= %(as_of)s
                        AND counter.account_id = ANY(%(receivable)s)
-                       AND journal.type IN ('bank', 'cash', 'credit')
+                       AND counter.journal_id = ANY(%(money_journals)s)
                        AND partial.exchange_move_id IS DISTINCT FROM counter.move_id
                        AND %(only)s
                    ) AS payment
-             GROUP BY 1
+             GROUP BY 1, 2
             """,
             points=self._sql_points(SQL("days")),
-            terms=scope.query_terms(),
+            companies=scope.company_ids,
+            **scope.terms_of(SQL("item.company_id")),
             receivable=self._receivable_account_ids(),
+            money_journals=self.env["crm.fact.profit"]._journal_ids(
+                "bank", "cash", "credit"
+            ),
             only=scope.only(SQL("item.partner_id")),
         )
 

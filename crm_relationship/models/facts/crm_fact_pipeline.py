@@ -35,16 +35,17 @@ class CrmFactPipeline(models.AbstractModel):
                    COUNT(*) FILTER (WHERE sale.state = 'sale') AS order_count_12m,
                    COUNT(*) FILTER (WHERE sale.state <> 'sale') AS quotation_count
               FROM sale_order AS sale
-              JOIN %(terms)s ON terms.company_id = sale.company_id
               JOIN %(owner)s
-             WHERE sale.date_order >= %(earliest)s::date - 1
+             WHERE sale.company_id = ANY(%(companies)s)
+               AND sale.date_order >= %(earliest)s::date - 1
                AND sale.state IN ('draft', 'sent', 'sale')
                AND (sale.date_order AT TIME ZONE 'UTC'
-                       AT TIME ZONE terms.time_zone)::date
-                   BETWEEN terms.profit_start AND terms.as_of
+                       AT TIME ZONE %(time_zone)s)::date
+                   BETWEEN %(profit_start)s AND %(as_of)s
              GROUP BY 1, 2
             """,
-            terms=scope.query_terms(),
+            companies=scope.company_ids,
+            **scope.terms_of(SQL("sale.company_id")),
             earliest=scope.earliest("profit_start"),
             owner=self.env["crm.contact.move"]._join_order_customer(scope),
         )

@@ -3,15 +3,14 @@ from odoo.tools import SQL
 
 from .scope import Source
 
-PROFIT_MOVE_TYPES = ("out_invoice", "out_refund", "out_receipt", "entry")
-
 
 class CrmFactProfit(models.AbstractModel):
     """The posted lines that make a customer's contribution, split into steps.
 
     In scope are the accounts of type Income and Cost of Revenue, and the expense
     side of the cost-of-goods lines that stock accounting posts. A line belongs to
-    the commercial partner it was posted with. Amounts are in company currency.
+    the commercial partner it was posted with; lines of vendor journals and lines
+    without a partner belong to nobody. Amounts are in company currency.
 
     Step by step, a line of an income account is either part of a credit note
     (refund), or a sale: the amount before its own discount (gross), from which the
@@ -53,9 +52,14 @@ class CrmFactProfit(models.AbstractModel):
         return SQL(
             """
             SELECT partner_id, company_id,
-                   SUM(gross) AS gross_sales_12m, SUM(discount) AS discount_12m,
-                   SUM(refund) AS refund_12m,
-                   SUM(cost_ledger) AS cost_ledger, SUM(cost_imputed) AS cost_imputed,
+                   SUM(gross) FILTER (WHERE side = 'sale') AS gross_sales_12m,
+                   SUM(gross + balance) FILTER (WHERE side = 'sale' AND discounted)
+                       AS discount_12m,
+                   SUM(balance) FILTER (WHERE side = 'refund') AS refund_12m,
+                   SUM(balance) FILTER (WHERE side = 'cost') AS cost_ledger,
+                   SUM(ROUND(quantity * unit_cost, digits)) FILTER (
+                       WHERE cost_basis IN ('sale_line', 'standard'))
+                       AS cost_imputed,
                    SUM(ABS(balance)) FILTER (WHERE cost_basis = 'ledger')
                        AS sales_cost_ledger,
                    SUM(ABS(balance)) FILTER (WHERE cost_basis = 'sale_line')
@@ -67,7 +71,7 @@ class CrmFactProfit(models.AbstractModel):
               FROM (%s) AS line
              GROUP BY 1, 2
             """,
-            self._query_lines(scope),
+            self._query_priced_lines(scope),
         )
 
     def _query_lines(self, scope) -> SQL:
@@ -75,90 +79,121 @@ class CrmFactProfit(models.AbstractModel):
         return SQL(
             """
             SELECT line.id, line.move_id, line.date, line.account_id, line.product_id,
-                   line.partner_id, line.company_id, line.balance,
-                   CASE WHEN is_income AND NOT is_refund THEN gross ELSE 0 END
-                       AS gross,
-                   CASE WHEN is_income AND NOT is_refund THEN gross + balance ELSE 0
-                   END AS discount,
-                   CASE WHEN is_income AND is_refund THEN balance ELSE 0 END
-                       AS refund,
-                   CASE WHEN is_income THEN 0 ELSE balance END AS cost_ledger,
+                   line.partner_id, line.company_id,
+                   CASE WHEN side = 'sale' THEN gross ELSE 0 END AS gross,
+                   CASE WHEN side = 'sale' THEN gross + balance ELSE 0 END
+                       AS discount,
+                   CASE WHEN side = 'refund' THEN balance ELSE 0 END AS refund,
+                   CASE WHEN side = 'cost' THEN balance ELSE 0 END AS cost_ledger,
                    CASE WHEN cost_basis IN ('sale_line', 'standard')
                         THEN ROUND(quantity * unit_cost, digits) ELSE 0 END
-                       AS cost_imputed,
-                   cost_basis
-              FROM (%(priced)s) AS line
+                       AS cost_imputed
+              FROM (%s) AS line
             """,
-            priced=self._query_priced_lines(scope),
+            self._query_priced_lines(scope),
         )
 
     def _query_priced_lines(self, scope) -> SQL:
+        """The lines of customers, with their gross amount and the cost per unit.
+
+        What is rare (credit notes, given-away lines, foreign units) is looked up by
+        itself, so that most lines are read once and joined to small tables.
+        """
         return SQL(
             """
             SELECT line.id, line.move_id, line.date, line.account_id, line.product_id,
-                   line.partner_id, line.company_id, line.balance, terms.digits,
-                   line.account_id = ANY(%(income)s) AS is_income,
-                   move.move_type = 'out_refund' AS is_refund,
+                   line.partner_id, line.company_id, line.balance, %(digits)s AS digits,
+                   CASE WHEN line.account_id <> ALL(%(income)s) THEN 'cost'
+                        WHEN refund.id IS NOT NULL THEN 'refund'
+                        ELSE 'sale' END AS side,
+                   line.discount <> 0 OR line.balance > 0 AS discounted,
                    -- goods of a credit note are taken to have come back
-                   CASE WHEN move.move_type = 'out_refund' THEN -line.quantity
+                   CASE WHEN refund.id IS NOT NULL THEN -line.quantity
                         ELSE line.quantity END AS quantity,
-                   CASE WHEN line.discount = 100 AND line.balance = 0
+                   CASE WHEN COALESCE(line.discount, 0) = 0
+                        THEN CASE WHEN line.balance < 0 THEN -line.balance ELSE 0 END
+                        WHEN line.discount = 100 AND line.balance = 0
                         THEN ROUND(GREATEST(line.quantity * line.price_unit, 0)
-                             / COALESCE(NULLIF(move.invoice_currency_rate, 0),
-                                        1)::numeric
-                             / (1 + (%(tax_in_price)s)), terms.digits)
+                             / (%(rate)s)::numeric / (1 + (%(tax_in_price)s)),
+                             %(digits)s)
                         WHEN line.balance >= 0 THEN 0
-                        WHEN COALESCE(line.discount, 0) IN (0, 100) THEN -line.balance
+                        WHEN line.discount = 100 THEN -line.balance
                         ELSE ROUND(-line.balance / (1 - line.discount / 100),
-                                   terms.digits)
+                                   %(digits)s)
                    END AS gross,
-                   CASE WHEN line.account_id <> ALL(%(income)s)
-                          OR line.product_id IS NULL OR move.move_type = 'entry'
-                          OR line.display_type <> 'product' THEN NULL
+                   CASE WHEN line.product_id IS NULL OR line.display_type <> 'product'
+                          OR line.account_id <> ALL(%(income)s)
+                          OR line.journal_id <> ALL(%(sale_journals)s) THEN NULL
                         WHEN covered.move_id IS NOT NULL THEN 'ledger'
                         WHEN ordered.unit_cost <> 0 THEN 'sale_line'
-                        WHEN standard.unit_cost <> 0 THEN 'standard'
-                        WHEN template.type = 'service' THEN 'none'
+                        WHEN product.unit_cost <> 0 THEN 'standard'
+                        WHEN product.is_service THEN 'none'
                         ELSE 'unknown' END AS cost_basis,
-                   COALESCE(NULLIF(ordered.unit_cost, 0), standard.unit_cost)
-                       AS unit_cost
+                   CASE WHEN ordered.unit_cost <> 0 THEN ordered.unit_cost
+                        WHEN line.product_uom_id = product.uom_id
+                        THEN product.unit_cost
+                        ELSE product.unit_cost * COALESCE((%(units)s), 1)
+                   END AS unit_cost
               FROM account_move_line AS line
-              JOIN account_move      AS move  ON move.id = line.move_id
-              JOIN %(terms)s ON terms.company_id = line.company_id
+              LEFT JOIN account_move AS refund
+                     ON refund.id = line.move_id AND refund.move_type = 'out_refund'
               LEFT JOIN (%(covered)s) AS covered
                      ON covered.move_id = line.move_id
                     AND covered.product_id = line.product_id
               LEFT JOIN (%(ordered)s) AS ordered ON ordered.line_id = line.id
-              LEFT JOIN product_product  AS product  ON product.id = line.product_id
-              LEFT JOIN product_template AS template
-                     ON template.id = product.product_tmpl_id
-              LEFT JOIN uom_uom AS sold_uom  ON sold_uom.id = line.product_uom_id
-              LEFT JOIN uom_uom AS stock_uom ON stock_uom.id = template.uom_id
-              CROSS JOIN LATERAL (
-                  SELECT (product.standard_price ->> line.company_id::text)::numeric
-                         * COALESCE(sold_uom.factor / NULLIF(stock_uom.factor, 0), 1)
-                         AS unit_cost
-              ) AS standard
+              LEFT JOIN (%(products)s) AS product
+                     ON product.id = line.product_id
+                    AND product.company_id = line.company_id
              WHERE line.parent_state = 'posted' AND line.partner_id IS NOT NULL
+               AND line.company_id = ANY(%(companies)s)
                AND line.date BETWEEN %(earliest)s AND %(latest)s
-               AND line.date BETWEEN terms.profit_start AND terms.as_of
-               AND move.move_type IN %(move_types)s
+               AND line.date BETWEEN %(profit_start)s AND %(as_of)s
+               AND line.journal_id <> ALL(%(vendor_journals)s)
                AND (line.account_id = ANY(%(scope)s)
                     OR line.display_type = 'cogs'
                        AND line.account_id = ANY(%(expense)s))
                AND %(only)s
+            OFFSET 0  -- or the planner computes amounts again in each sum above
             """,
             income=self._income_account_ids(),
             scope=self._income_account_ids() + self._cost_account_ids(),
             expense=self._expense_account_ids(),
+            sale_journals=self._journal_ids("sale"),
+            vendor_journals=self._journal_ids("purchase"),
+            rate=SQL(
+                "SELECT COALESCE(NULLIF(given.invoice_currency_rate, 0), 1)"
+                " FROM account_move AS given WHERE given.id = line.move_id"
+            ),
             tax_in_price=self._query_tax_in_price(),
-            terms=scope.query_terms(),
+            units=SQL(
+                "SELECT sold.factor / NULLIF((SELECT kept.factor FROM uom_uom AS kept"
+                " WHERE kept.id = product.uom_id), 0)"
+                " FROM uom_uom AS sold WHERE sold.id = line.product_uom_id"
+            ),
+            companies=scope.company_ids,
+            **scope.terms_of(SQL("line.company_id")),
             covered=self._query_covered(scope),
             ordered=self._query_order_costs(scope),
+            products=self._query_products(scope),
             earliest=scope.earliest("profit_start"),
             latest=scope.latest(),
-            move_types=PROFIT_MOVE_TYPES,
             only=scope.only(SQL("line.partner_id")),
+        )
+
+    def _query_products(self, scope) -> SQL:
+        """Standard cost of a unit of each product, in each company."""
+        return SQL(
+            """
+            SELECT id, company_id, uom_id, is_service,
+                   (standard_price ->> company_id::text)::numeric AS unit_cost
+              FROM (SELECT product.id, product.standard_price, template.uom_id,
+                           template.type = 'service' AS is_service,
+                           UNNEST(%s::int[]) AS company_id
+                      FROM product_product  AS product
+                      JOIN product_template AS template
+                        ON template.id = product.product_tmpl_id) AS everywhere
+            """,
+            scope.company_ids,
         )
 
     def _query_tax_in_price(self) -> SQL:
@@ -190,8 +225,8 @@ class CrmFactProfit(models.AbstractModel):
     def _query_order_costs(self, scope) -> SQL:
         """The purchase price kept on the sale lines of an invoice line.
 
-        Per unit of the line, in company currency; the mean where one invoice line
-        stands for several sale lines.
+        Per unit of the line, in company currency; of the first where one invoice
+        line stands for several sale lines.
         """
         if scope.partner_ids is None:
             lines = SQL("")
@@ -205,15 +240,19 @@ class CrmFactProfit(models.AbstractModel):
             )
         return SQL(
             """
-            SELECT rel.invoice_line_id AS line_id,
-                   AVG(CASE WHEN sale.currency_rate IN (0, 1) THEN sold.purchase_price
-                            ELSE sold.purchase_price / sale.currency_rate::numeric
-                       END) AS unit_cost
-              FROM sale_order_line_invoice_rel AS rel
-              %s
-              JOIN sale_order_line AS sold ON sold.id = rel.order_line_id
-              JOIN sale_order      AS sale ON sale.id = sold.order_id
-             GROUP BY 1
+            SELECT first.line_id,
+                   CASE WHEN sold.currency_id = company.currency_id
+                        THEN sold.purchase_price
+                        ELSE sold.purchase_price / (
+                            SELECT COALESCE(NULLIF(sale.currency_rate, 0), 1)::numeric
+                              FROM sale_order AS sale WHERE sale.id = sold.order_id)
+                   END AS unit_cost
+              FROM (SELECT rel.invoice_line_id AS line_id,
+                           MIN(rel.order_line_id) AS order_line_id
+                      FROM sale_order_line_invoice_rel AS rel %s
+                     GROUP BY 1) AS first
+              JOIN sale_order_line AS sold    ON sold.id = first.order_line_id
+              JOIN res_company     AS company ON company.id = sold.company_id
             """,
             lines,
         )
@@ -221,8 +260,14 @@ class CrmFactProfit(models.AbstractModel):
     def _sql_unassigned(self) -> SQL:
         """What keeps a line of an account in scope from belonging to a customer."""
         return SQL(
-            "(line.partner_id IS NULL OR move.move_type NOT IN %s)", PROFIT_MOVE_TYPES
+            "(line.partner_id IS NULL OR line.journal_id = ANY(%s))",
+            self._journal_ids("purchase"),
         )
+
+    def _journal_ids(self, *types):
+        # sudo: the ids of journals choose ledger lines, as those of accounts below
+        journals = self.env["account.journal"].sudo().with_context(active_test=False)
+        return journals.search([("type", "in", types)]).ids
 
     # Resolved first: joining account_account misleads the planner, which then takes
     # a nested loop over every line (measured 2.5 times slower).

@@ -44,34 +44,29 @@ class CrmFactSales(models.AbstractModel):
                    MAX(day) FILTER (WHERE documents > 0) AS last_order_date,
                    -- the last purchase that ended a long silence
                    MAX(day) FILTER (WHERE documents > 0
-                                      AND day - previous_day > return_gap_days)
+                                      AND day - previous_day > %(return_gap_days)s)
                        AS returned_date,
                    SUM(purchases)::bigint AS purchase_count,
                    SUM(amount) AS revenue_total,
-                   SUM(amount) FILTER (WHERE day >= profit_start) AS revenue_12m,
-                   (SUM(purchases) FILTER (WHERE day >= rfm_start))::bigint
+                   SUM(amount) FILTER (WHERE day >= %(profit_start)s) AS revenue_12m,
+                   (SUM(purchases) FILTER (WHERE day >= %(rfm_start)s))::bigint
                        AS rfm_purchases,
-                   SUM(amount) FILTER (WHERE day >= rfm_start) AS rfm_amount
+                   SUM(amount) FILTER (WHERE day >= %(rfm_start)s) AS rfm_amount
               FROM (
-                    SELECT daily.partner_id, daily.company_id, daily.day,
-                           daily.amount, daily.documents,
-                           terms.return_gap_days, terms.profit_start,
-                           terms.rfm_start,
-                           CASE WHEN terms.by_day THEN LEAST(daily.documents, 1)
-                                ELSE daily.documents END AS purchases,
-                           MAX(daily.day) FILTER (WHERE daily.documents > 0) OVER (
-                               PARTITION BY daily.partner_id, daily.company_id
-                               ORDER BY daily.day
+                    SELECT partner_id, company_id, day, amount, documents,
+                           CASE WHEN %(by_day)s THEN LEAST(documents, 1)
+                                ELSE documents END AS purchases,
+                           MAX(day) FILTER (WHERE documents > 0) OVER (
+                               PARTITION BY partner_id, company_id ORDER BY day
                                ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
                            ) AS previous_day
                       FROM (%(days)s) AS daily (partner_id, company_id, day,
                                                 amount, documents)
-                      JOIN %(terms)s ON terms.company_id = daily.company_id
                    ) AS purchase
              GROUP BY 1, 2
             """,
             days=self._query_days(scope),
-            terms=scope.query_terms(),
+            **scope.terms_of(SQL("company_id")),
         )
 
     def _query_days(self, scope) -> SQL:
@@ -91,18 +86,18 @@ class CrmFactSales(models.AbstractModel):
                    COUNT(*) FILTER (
                        WHERE move.move_type <> 'out_refund'
                          AND (move.amount_untaxed_signed > 0
-                              OR terms.count_zero AND move.amount_untaxed_signed = 0)
+                              OR %(count_zero)s AND move.amount_untaxed_signed = 0)
                    )
               FROM account_move AS move
-              JOIN %(terms)s ON terms.company_id = move.company_id
              WHERE move.state = 'posted' AND move.move_type IN %(move_types)s
-               AND NOT terms.by_order
+               AND move.company_id = ANY(%(companies)s) AND NOT %(by_order)s
                AND move.commercial_partner_id IS NOT NULL
-               AND move.invoice_date <= terms.as_of
+               AND move.invoice_date <= %(as_of)s
                AND %(only)s
              GROUP BY 1, 2, 3
             """,
-            terms=scope.query_terms(),
+            companies=scope.company_ids,
+            **scope.terms_of(SQL("move.company_id")),
             move_types=CUSTOMER_DOCUMENTS,
             only=scope.only(SQL("move.commercial_partner_id")),
         )
@@ -116,19 +111,20 @@ class CrmFactSales(models.AbstractModel):
               FROM (
                     SELECT customer.id AS partner_id, sale.company_id,
                            (sale.date_order AT TIME ZONE 'UTC'
-                               AT TIME ZONE terms.time_zone)::date AS day,
+                               AT TIME ZONE %(time_zone)s)::date AS day,
                            ROUND(sale.amount_untaxed
                                / COALESCE(NULLIF(sale.currency_rate, 0), 1)::numeric,
-                               terms.digits) AS amount,
-                           terms.count_zero, terms.as_of
+                               %(digits)s) AS amount,
+                           %(count_zero)s AS count_zero, %(as_of)s AS as_of
                       FROM sale_order AS sale
-                      JOIN %(terms)s ON terms.company_id = sale.company_id
                       JOIN %(owner)s
-                     WHERE sale.state = 'sale' AND terms.by_order
+                     WHERE sale.state = 'sale' AND sale.company_id = ANY(%(companies)s)
+                       AND %(by_order)s
                    ) AS ordered
              WHERE day <= as_of
              GROUP BY 1, 2, 3
             """,
-            terms=scope.query_terms(),
+            companies=scope.company_ids,
+            **scope.terms_of(SQL("sale.company_id")),
             owner=self.env["crm.contact.move"]._join_order_customer(scope),
         )

@@ -8,6 +8,19 @@ from dateutil.relativedelta import relativedelta
 from odoo.tools import SQL
 
 PROFIT_MONTHS = 12  # length of the rolling window of profit
+TERM_TYPES = {
+    "as_of": "date",
+    "profit_start": "date",
+    "payment_start": "date",
+    "rfm_start": "date",
+    "digits": "int",
+    "by_order": "boolean",
+    "by_day": "boolean",
+    "count_zero": "boolean",
+    "return_gap_days": "int",
+    "grace_days": "int",
+    "time_zone": "text",
+}
 PAYMENT_MONTHS = 24  # of the rolling window of payment behaviour
 
 
@@ -89,6 +102,32 @@ class Scope:
         if self.partner_ids is None:
             return SQL("TRUE")
         return SQL("%s = ANY(%s)", column, list(self.partner_ids))
+
+    def terms_of(self, company: SQL) -> dict[str, SQL]:
+        """{term: its value for the company in column `company`}, to write in SQL.
+
+        A plain constant where all companies agree, so that the planner knows what
+        it is about; joining a table of terms makes it guess the rows a thousandfold
+        too low.
+        """
+        return {
+            name: self._sql_term(name, pg_type, company)
+            for name, pg_type in TERM_TYPES.items()
+        }
+
+    def _sql_term(self, name, pg_type, company: SQL) -> SQL:
+        values = {terms.company_id: getattr(terms, name) for terms in self.terms}
+        constants = {
+            company_id: SQL("%s::%s", str(value), SQL(pg_type))
+            for company_id, value in values.items()
+        }
+        if len(set(values.values())) == 1:
+            return next(iter(constants.values()))
+        branches = [
+            SQL("WHEN %s THEN %s", company_id, constant)
+            for company_id, constant in constants.items()
+        ]
+        return SQL("(CASE %s %s END)", company, SQL(" ").join(branches))
 
     def query_terms(self) -> SQL:
         """One row a company: what `terms` stands for in the queries of facts."""

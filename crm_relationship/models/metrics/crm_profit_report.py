@@ -81,7 +81,6 @@ class CrmProfitReport(models.Model):
                    line.company_id, line.account_id, line.product_id, FALSE,
                    'not_assigned', 'ledger', -line.balance
               FROM account_move_line AS line
-              JOIN account_move      AS move ON move.id = line.move_id
              WHERE line.parent_state = 'posted' AND line.balance <> 0
                AND line.account_id = ANY(%(scope)s)
                AND %(unassigned)s

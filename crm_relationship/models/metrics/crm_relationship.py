@@ -224,8 +224,6 @@ class CrmRelationship(models.Model):
             "gross_sales_12m",
             "discount_12m",
             "refund_12m",
-            "late_payment_cost_12m",
-            "payment_count",
             "invoiced_24m",
             "due_amount",
             "overdue_amount",
@@ -264,6 +262,7 @@ class CrmRelationship(models.Model):
                 known=known,
             ),
             "acquisition_cost_12m": self._sql_acquisition_cost(),
+            "late_payment_cost_12m": self._sql_late_payment_cost(),
             "loyalty_cost_12m": SQL("0::numeric"),
         }
 
@@ -280,6 +279,13 @@ class CrmRelationship(models.Model):
                       / (%(until)s - row.first_order_date), terms.digits) END
             """,
             until=until,
+        )
+
+    def _sql_late_payment_cost(self) -> SQL:
+        """Amounts times days late, at the yearly rate."""
+        return SQL(
+            "ROUND(COALESCE(row.late_money_days, 0) * terms.late_rate / 365,"
+            " terms.digits)"
         )
 
     def _sql_net_profit(self) -> SQL:

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 from ... import nullable
+from ..metrics.crm_relationship import Layer
 
 # Amounts of payment are the accounting department's
 AMOUNT_GROUPS = "account.group_account_invoice,account.group_account_readonly"
@@ -91,3 +93,30 @@ class CrmRelationship(models.Model):
             share=100 * self.on_time_share,
             count=self.payment_count,
         )
+
+    def _metric_layers(self, scope, basis):
+        """Behaviour: what was paid and what is overdue, weighted by amount."""
+        paid = SQL("(COALESCE(row.paid_amount, 0) + COALESCE(row.open_amount, 0))")
+        return [
+            *super()._metric_layers(scope, basis),
+            Layer(
+                {
+                    "payment_count": SQL(
+                        "COALESCE(row.paid_count, 0) + COALESCE(row.unpaid_count, 0)"
+                    ),
+                    "weighted_days_late": SQL(
+                        "ROUND((COALESCE(row.paid_late, 0)"
+                        " + COALESCE(row.open_late, 0)) / NULLIF(%s, 0), 1)",
+                        paid,
+                    ),
+                    "on_time_share": SQL(
+                        "ROUND(COALESCE(row.paid_on_time, 0) / NULLIF(%s, 0), 4)", paid
+                    ),
+                    "payment_score": SQL(
+                        "ROUND((COALESCE(row.paid_points, 0)"
+                        " + COALESCE(row.open_points, 0)) / NULLIF(%s, 0), 1)",
+                        paid,
+                    ),
+                }
+            ),
+        ]
