@@ -95,7 +95,9 @@ class RelationshipCase(TransactionCase):
             | {"default_account_id": income.id}
         )
         journals.create({"name": "Purchases", "code": "P", "type": "purchase", **own})
-        general = journals.create({"name": "Misc", "code": "M", "type": "general", **own})
+        general = journals.create(
+            {"name": "Misc", "code": "M", "type": "general", **own}
+        )
         cash = cls.cash if company == cls.company else None
         cash = cash or cls._account("asset_cash", "Bank", company)
         bank = journals.create(
@@ -209,9 +211,11 @@ class RelationshipCase(TransactionCase):
             [("type", "=", "general"), ("company_id", "=", company.id)]
         )
         rest = -sum(amount for _account, amount, *_rest in items)
-        cash = self.env["account.journal"].search(
-            [("type", "=", "bank"), ("company_id", "=", company.id)]
-        ).default_account_id
+        cash = (
+            self.env["account.journal"]
+            .search([("type", "=", "bank"), ("company_id", "=", company.id)])
+            .default_account_id
+        )
         lines = [
             {
                 "account_id": account.id,
