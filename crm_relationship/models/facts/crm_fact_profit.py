@@ -247,10 +247,10 @@ class CrmFactProfit(models.AbstractModel):
                             SELECT COALESCE(NULLIF(sale.currency_rate, 0), 1)::numeric
                               FROM sale_order AS sale WHERE sale.id = sold.order_id)
                    END AS unit_cost
-              FROM (SELECT rel.invoice_line_id AS line_id,
-                           MIN(rel.order_line_id) AS order_line_id
+              FROM (SELECT DISTINCT ON (rel.invoice_line_id)
+                           rel.invoice_line_id AS line_id, rel.order_line_id
                       FROM sale_order_line_invoice_rel AS rel %s
-                     GROUP BY 1) AS first
+                     ORDER BY rel.invoice_line_id, rel.order_line_id) AS first
               JOIN sale_order_line AS sold    ON sold.id = first.order_line_id
               JOIN res_company     AS company ON company.id = sold.company_id
             """,

@@ -60,15 +60,18 @@ class CrmPriorityContribution(models.Model):
         )
 
     def _query_lines(self, detail: SQL) -> SQL:
+        """The flat list of the row, five values a line."""
         return SQL(
             """
-            SELECT place, (line ->> 'f')::int AS factor_id,
-                   (line ->> 'o')::int AS override_id, (line ->> 'w')::int AS weight,
-                   (line ->> 'p')::numeric AS points,
-                   (line ->> 'n')::int AS observation_count,
-                   COALESCE('f' || (line ->> 'f'), 'o' || (line ->> 'o'), '') AS key
-              FROM jsonb_array_elements(COALESCE(%s, '[]'::jsonb))
-                   WITH ORDINALITY AS entry (line, place)
+            SELECT place, NULLIF(GREATEST(key, 0), 0) AS factor_id,
+                   NULLIF(GREATEST(-key, 0), 0) AS override_id, key,
+                   (list ->> place + 1)::int AS weight,
+                   (list ->> place + 2)::numeric AS points,
+                   (list ->> place + 4)::int AS observation_count
+              FROM (SELECT COALESCE(%s, '[]'::jsonb) AS list) AS kept
+             CROSS JOIN LATERAL GENERATE_SERIES(0, jsonb_array_length(list) - 1, 5)
+                        AS entry (place)
+             CROSS JOIN LATERAL (SELECT (list ->> place)::int AS key) AS head
             """,
             detail,
         )
