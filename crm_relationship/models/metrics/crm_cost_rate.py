@@ -109,8 +109,9 @@ class CrmCostRate(models.Model):
     def _sql_unit(self, driver, fact: SQL) -> SQL:
         if driver == "sales":
             return SQL(
-                "GREATEST(%(fact)s.gross_sales_12m - %(fact)s.discount_12m"
-                " - %(fact)s.refund_12m, 0)",
+                "GREATEST(COALESCE(%(fact)s.gross_sales_12m, 0)"
+                " - COALESCE(%(fact)s.discount_12m, 0)"
+                " - COALESCE(%(fact)s.refund_12m, 0), 0)",
                 fact=fact,
             )
         return SQL("%s.%s", fact, SQL.identifier(DRIVER_FACTS[driver]))
