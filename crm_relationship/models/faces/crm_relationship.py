@@ -117,10 +117,14 @@ class CrmRelationship(models.Model):
     def _get_cost_note(self):
         _ = self.env._
         if self.cost_of_sales_12m is False:
-            return _("Cost of sales: not known for the goods sold.")
+            return _(
+                "Cost of sales: not known for the goods sold. The profit shown leaves"
+                " it out."
+            )
         if self.cost_of_sales_basis and self.cost_known_share < ALL_KNOWN:
             return _(
-                "Cost of sales: known for %(share).0f %% of the goods sold.",
+                "Cost of sales: known for %(share).0f %% of the goods sold. The profit"
+                " shown leaves the rest out.",
                 share=100 * self.cost_known_share,
             )
         return {

@@ -6,7 +6,8 @@ import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
 import {standardFieldProps} from "@web/views/fields/standard_field_props";
 
-const ROW_HEIGHT = 34;
+const ROW_HEIGHT = 38;
+const BAR_HEIGHT = 28;
 const GAP = 12; // Between the bars and the column of amounts
 
 /** Colours come from the style sheet, so that they follow the theme. */
@@ -85,12 +86,13 @@ export class ProfitWaterfall extends Component {
                 labels: bars.map((bar) => bar.label),
                 datasets: [
                     {
-                        data: bars.map((bar) => [bar.start, bar.end]),
+                        data: bars.map((bar) =>
+                            bar.amount ? [bar.start, bar.end] : null
+                        ),
                         backgroundColor: bars.map((bar) => barColor(bar, colors)),
                         borderRadius: 3,
                         borderSkipped: false,
-                        barPercentage: 0.75,
-                        categoryPercentage: 1,
+                        barThickness: BAR_HEIGHT,
                         minBarLength: 2,
                     },
                 ],
@@ -158,25 +160,23 @@ export class ProfitWaterfall extends Component {
             id: "crm_waterfall_amounts",
             afterDatasetsDraw: (chart) => {
                 const {ctx, width, scales} = chart;
-                const elements = chart.getDatasetMeta(0).data;
+                const edge = (bar) => (bar.amount ? BAR_HEIGHT / 2 : 0);
                 ctx.save();
                 ctx.textAlign = "right";
                 ctx.textBaseline = "middle";
-                elements.forEach((element, index) => {
-                    const bar = bars[index];
+                ctx.lineWidth = 1;
+                ctx.strokeStyle = colors.line;
+                bars.forEach((bar, index) => {
+                    const y = scales.y.getPixelForValue(index);
                     ctx.font = `${bar.total ? "bold " : ""}13px ${colors.font}`;
                     ctx.fillStyle = bar.amount === null ? colors.muted : colors.text;
-                    ctx.fillText(this.getText(bar), width, element.y);
-                    if (index + 1 < elements.length) {
+                    ctx.fillText(this.getText(bar), width, y);
+                    const next = bars[index + 1];
+                    if (next) {
                         const x = Math.round(scales.x.getPixelForValue(bar.end)) + 0.5;
-                        ctx.strokeStyle = colors.line;
-                        ctx.lineWidth = 1;
                         ctx.beginPath();
-                        ctx.moveTo(x, element.y + element.height / 2);
-                        ctx.lineTo(
-                            x,
-                            elements[index + 1].y - elements[index + 1].height / 2
-                        );
+                        ctx.moveTo(x, y + edge(bar));
+                        ctx.lineTo(x, scales.y.getPixelForValue(index + 1) - edge(next));
                         ctx.stroke();
                     }
                 });
