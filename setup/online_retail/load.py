@@ -61,6 +61,7 @@ def load(
     env,
     customers: int | None = None,
     company=None,
+    wanted: Callable[[Document], bool] = lambda document: True,
     say: Callable[[str], None] = lambda line: None,
     commit: Callable[[], None] = lambda: None,
 ) -> Loaded:
@@ -68,12 +69,14 @@ def load(
 
     :param env: of the superuser
     :param company: where to; without it the company "Online Retail (UCI)"
+    :param wanted: which documents to add, for processes that share the work; they
+        must not share a customer
     :param say: called with each line of progress
-    :param commit: called whenever what was added so far is whole; not by tests
+    :param commit: called whenever what was added so far may stay; not by tests
     """
     data = read(customers)
     loader = Loader(env, company or ensure_company(env), data, say, commit)
-    return loader.run()
+    return loader.run(list(filter(wanted, data.documents)))
 
 
 def ensure_company(env):
@@ -107,12 +110,13 @@ class Loader:
         self.say = say
         self.commit = commit
         self.loaded = Loaded(company, data.expected)
+        self.posted = 0
 
-    def run(self) -> Loaded:
+    def run(self, documents: list[Document]) -> Loaded:
         self.loaded.partners = self.ensure_partners()
         self.products = self.ensure_products()
         self.commit()
-        self.ensure_documents()
+        self.ensure_documents(documents)
         self.loaded.net = self.posted_net()
         return self.loaded
 
@@ -176,27 +180,26 @@ class Loader:
 
     # Documents
 
-    def ensure_documents(self) -> None:
-        missing = self.missing_documents()
+    def ensure_documents(self, documents: list[Document]) -> None:
+        found = self.find_moves(documents)
+        self.post(found.filtered(lambda move: move.state == "draft"))
+        there = set(found.mapped("ref"))
+        if there:
+            self.say(f"{len(there):,} documents are there")
+        missing = [document for document in documents if document.ref not in there]
         done, total = 0, len(missing)
-        self.say(f"{len(self.data.documents) - total:,} documents are there already")
         for batch in split_every(DOCUMENTS_PER_BATCH, missing, list):
-            # when the first are there, and whenever there are twice as many
-            fresh = done.bit_length() != (done + len(batch)).bit_length()
-            self.add_documents(batch, analyze=fresh)
-            self.commit()
+            self.post(self.draft_documents(batch))
             self.env.invalidate_all()
             done += len(batch)
             self.say(f"{batch[-1].moment.date()} {done:9,} of {total:,} documents")
 
-    def missing_documents(self) -> list[Document]:
-        refs = [document.ref for document in self.data.documents]
-        moves = self.env["account.move"].search_read(
+    def find_moves(self, documents: list[Document]):
+        refs = [document.ref for document in documents]
+        return self.env["account.move"].search_fetch(
             [*self.moves_domain(), ("state", "!=", "cancel"), ("ref", "in", refs)],
-            ["ref"],
+            ["ref", "state"],
         )
-        there = {move["ref"] for move in moves}
-        return [d for d in self.data.documents if d.ref not in there]
 
     def moves_domain(self) -> list:
         return [
@@ -204,26 +207,40 @@ class Loader:
             ("move_type", "in", ["out_invoice", "out_refund"]),
         ]
 
-    def add_documents(self, batch: list[Document], analyze: bool) -> None:
-        sales = [document for document in batch if not document.is_refund]
-        refunds = [document for document in batch if document.is_refund]
-        moves = self.draft_invoices(sales) + self.draft_refunds(refunds)
-        if analyze:
-            self.analyze()
-        moves.action_post()
-        self.loaded.added["invoices"] += len(sales)
-        self.loaded.added["credit notes"] += len(refunds)
+    def post(self, moves) -> None:
+        """Post while no other process does, so that numbers follow without a gap.
 
-    def analyze(self) -> None:
-        """Count the tables for PostgreSQL before it plans the queries of posting.
+        What is locked stops nobody else. It comes first in its transaction, which
+        then sees the numbers given until now; an interruption leaves drafts, which
+        the next call posts.
+        """
+        if not moves:
+            return
+        self.commit()
+        self.env.cr.execute("LOCK TABLE account_journal IN SHARE UPDATE EXCLUSIVE MODE")
+        self.analyze(len(moves))
+        moves.action_post()
+        self.commit()
+
+    def analyze(self, count: int) -> None:
+        """Count the tables for PostgreSQL, first and whenever they hold twice as much.
 
         It would else take them for empty until its own daemon comes by, which in one
         long transaction is never, and join every line with every line: two minutes
         for two hundred invoices.
         """
-        self.env.flush_all()
-        tables = SQL(", ").join(map(SQL.identifier, FILLED_TABLES))
-        self.env.cr.execute(SQL("ANALYZE %s", tables))
+        before, self.posted = self.posted, self.posted + count
+        if before.bit_length() != self.posted.bit_length():
+            self.env.flush_all()
+            tables = SQL(", ").join(map(SQL.identifier, FILLED_TABLES))
+            self.env.cr.execute(SQL("ANALYZE %s", tables))
+
+    def draft_documents(self, batch: list[Document]):
+        sales = [document for document in batch if not document.is_refund]
+        refunds = [document for document in batch if document.is_refund]
+        self.loaded.added["invoices"] += len(sales)
+        self.loaded.added["credit notes"] += len(refunds)
+        return self.draft_invoices(sales) + self.draft_refunds(refunds)
 
     def draft_refunds(self, refunds: list[Document]):
         moves = self.env["account.move"]
