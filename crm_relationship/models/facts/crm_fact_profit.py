@@ -137,10 +137,8 @@ class CrmFactProfit(models.AbstractModel):
               FROM account_move_line AS line
               LEFT JOIN account_move AS refund
                      ON refund.id = line.move_id AND refund.move_type = 'out_refund'
-              LEFT JOIN (%(covered)s) AS covered
-                     ON covered.move_id = line.move_id
-                    AND covered.product_id = line.product_id
-              LEFT JOIN (%(ordered)s) AS ordered ON ordered.line_id = line.id
+              %(join_covered)s
+              %(join_ordered)s
               LEFT JOIN (%(products)s) AS product
                      ON product.id = line.product_id
                     AND product.company_id = line.company_id
@@ -149,9 +147,9 @@ class CrmFactProfit(models.AbstractModel):
                AND line.date BETWEEN %(earliest)s AND %(latest)s
                AND line.date BETWEEN %(profit_start)s AND %(as_of)s
                AND line.journal_id <> ALL(%(vendor_journals)s)
-               AND (line.account_id = ANY(%(scope)s)
+               AND (%(account)s = ANY(%(scope)s)
                     OR line.display_type = 'cogs'
-                       AND line.account_id = ANY(%(expense)s))
+                       AND %(account)s = ANY(%(expense)s))
                AND %(only)s
             OFFSET 0  -- or the planner computes amounts again in each sum above
             """,
@@ -172,8 +170,11 @@ class CrmFactProfit(models.AbstractModel):
             ),
             companies=scope.company_ids,
             **scope.terms_of(SQL("line.company_id")),
-            covered=self._query_covered(scope),
-            ordered=self._query_order_costs(scope),
+            # of few customers the lines are found by partner; the expression keeps
+            # the planner from reading the index of all lines of these accounts too
+            account=SQL("line.account_id" if scope.is_all else "(line.account_id + 0)"),
+            join_covered=self._join_covered(scope),
+            join_ordered=self._join_order_costs(scope),
             products=self._query_products(scope),
             earliest=scope.earliest("profit_start"),
             latest=scope.latest(),
@@ -210,52 +211,54 @@ class CrmFactProfit(models.AbstractModel):
             """
         )
 
-    def _query_covered(self, scope) -> SQL:
-        """Products of documents whose cost stock accounting has posted."""
-        return SQL(
+    def _join_covered(self, scope) -> SQL:
+        """`covered`: the product's cost on this document is posted by accounting."""
+        posted = SQL(
             """
-            SELECT DISTINCT line.move_id, line.product_id
-              FROM account_move_line AS line
-             WHERE line.display_type = 'cogs' AND line.parent_state = 'posted'
-               AND %s
-            """,
-            scope.only(SQL("line.partner_id")),
+            SELECT DISTINCT item.move_id, item.product_id
+              FROM account_move_line AS item
+             WHERE item.display_type = 'cogs' AND item.parent_state = 'posted'
+            """
+        )
+        if scope.is_all:
+            return SQL(
+                "LEFT JOIN (%s) AS covered ON covered.move_id = line.move_id"
+                " AND covered.product_id = line.product_id",
+                posted,
+            )
+        return SQL(
+            "LEFT JOIN LATERAL (%s AND item.move_id = line.move_id"
+            " AND item.product_id = line.product_id LIMIT 1) AS covered ON TRUE",
+            posted,
         )
 
-    def _query_order_costs(self, scope) -> SQL:
-        """The purchase price kept on the sale lines of an invoice line.
+    def _join_order_costs(self, scope) -> SQL:
+        """`ordered`: the purchase price kept on the sale line of an invoice line.
 
         Per unit of the line, in company currency; of the first where one invoice
         line stands for several sale lines.
         """
-        if scope.partner_ids is None:
-            lines = SQL("")
-        else:
-            lines = SQL(
-                """
-                JOIN account_move_line AS item
-                  ON item.id = rel.invoice_line_id AND %s
-                """,
-                scope.only(SQL("item.partner_id")),
-            )
-        return SQL(
+        cost = SQL(
             """
-            SELECT first.line_id,
+            SELECT DISTINCT ON (rel.invoice_line_id)
+                   rel.invoice_line_id AS line_id,
                    CASE WHEN sold.currency_id = company.currency_id
                         THEN sold.purchase_price
                         ELSE sold.purchase_price / (
                             SELECT COALESCE(NULLIF(sale.currency_rate, 0), 1)::numeric
                               FROM sale_order AS sale WHERE sale.id = sold.order_id)
                    END AS unit_cost
-              FROM (SELECT DISTINCT ON (rel.invoice_line_id)
-                           rel.invoice_line_id AS line_id, rel.order_line_id
-                      FROM sale_order_line_invoice_rel AS rel %s
-                     ORDER BY rel.invoice_line_id, rel.order_line_id) AS first
-              JOIN sale_order_line AS sold    ON sold.id = first.order_line_id
+              FROM sale_order_line_invoice_rel AS rel
+              JOIN sale_order_line AS sold    ON sold.id = rel.order_line_id
               JOIN res_company     AS company ON company.id = sold.company_id
+             WHERE %s
+             ORDER BY rel.invoice_line_id, rel.order_line_id
             """,
-            lines,
+            SQL("TRUE") if scope.is_all else SQL("rel.invoice_line_id = line.id"),
         )
+        if scope.is_all:
+            return SQL("LEFT JOIN (%s) AS ordered ON ordered.line_id = line.id", cost)
+        return SQL("LEFT JOIN LATERAL (%s LIMIT 1) AS ordered ON TRUE", cost)
 
     def _sql_unassigned(self) -> SQL:
         """What keeps a line of an account in scope from belonging to a customer."""

@@ -86,6 +86,11 @@ class Scope:
         return [terms.company_id for terms in self.terms]
 
     @property
+    def is_all(self):
+        """Whether all customers are looked at: queries then read whole tables."""
+        return self.partner_ids is None
+
+    @property
     def is_past(self):
         """Whether some company is looked at as of a day before today."""
         return any(terms.as_of < self.today for terms in self.terms)
