@@ -100,6 +100,7 @@ class CrmFactPayment(models.AbstractModel):
                AND line.date <= %(as_of)s
                AND (line.date >= %(payment_start)s OR open.residual <> 0)
                AND %(only)s
+            OFFSET 0  -- or each sum above looks up the document's state again
             """,
             settled=SETTLED,
             companies=scope.company_ids,

@@ -39,6 +39,8 @@ class CrmRelationship(models.Model):
         """
         companies = companies or self.env["res.company"].sudo().search([])
         self.env.flush_all()
+        # starting helpers takes longer than reading some customers' documents
+        self.env.cr.execute("SET LOCAL max_parallel_workers_per_gather = 0")
         changed = 0
         for start in range(0, len(partner_ids), BATCH):
             ids = partner_ids[start : start + BATCH]
@@ -146,7 +148,7 @@ class CrmRelationship(models.Model):
         """
         query, columns = inner
         columns = list(columns)
-        for layer in layers:
+        for layer in filter(lambda layer: layer.figures, layers):
             kept = [name for name in columns if name not in layer.figures]
             query = SQL(
                 "(SELECT %s, %s FROM %s AS row JOIN %s"

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
+from .crm_priority_scheme import WEIGHTS_CHANGE
+
 NEUTRAL = 50  # what nothing is known about
 
 
@@ -95,12 +97,14 @@ class CrmPriorityFactor(models.Model):
 
     @api.constrains("weight", "scheme_id")
     def _check_weights(self):
-        self.scheme_id._check_weights()
+        if not self.env.context.get(WEIGHTS_CHANGE):
+            self.scheme_id._check_weights()
 
     def unlink(self):
         schemes = self.scheme_id
         done = super().unlink()
-        schemes.exists()._check_weights()
+        if not self.env.context.get(WEIGHTS_CHANGE):
+            schemes.exists()._check_weights()
         return done
 
     def _counts(self):
@@ -110,26 +114,32 @@ class CrmPriorityFactor(models.Model):
 
     def _sql_raw(self) -> SQL:
         """The figure as 0 to 100, NULL where it is unknown."""
+        if self.transform in ("rank", "signed_rank"):
+            return SQL("%s.score", SQL.identifier(self._rank_alias()))
         figure = SQL("row.%s::numeric", SQL.identifier(self.metric))
-        if self.transform == "score":
-            return figure
+        score = figure
         if self.transform == "linear":
-            return SQL(
-                "GREATEST(0, LEAST(100, 100 * (%s - %s::numeric) / %s::numeric))",
+            score = SQL(
+                "100 * (%s - %s::numeric) / %s::numeric",
                 figure,
                 str(self.lowest),
                 str(self.highest - self.lowest),
             )
-        return SQL("%s.score", SQL.identifier(self._rank_alias()))
+        # GREATEST and LEAST pass over what is unknown
+        return SQL(
+            "CASE WHEN %s IS NOT NULL THEN GREATEST(0, LEAST(100, %s)) END",
+            figure,
+            score,
+        )
 
     def _sql_points(self) -> SQL:
         """The contribution in points, a multiple of 0.1."""
         raw = SQL("row.%s", SQL.identifier(f"raw_{self.id}"))
         trusted = SQL("%s - %s", raw, NEUTRAL)
-        if self.observation and self.half_trust:
+        if self.observation:
             count = SQL("row.%s::numeric", SQL.identifier(self.observation))
             trusted = SQL(
-                "(%s) * %s / (%s + %s::numeric)",
+                "(%s) * %s / NULLIF(%s + %s::numeric, 0)",
                 trusted,
                 count,
                 count,
@@ -162,7 +172,9 @@ class CrmPriorityFactor(models.Model):
             CROSS JOIN LATERAL (SELECT
                 CASE WHEN row.%(figure)s IS NULL THEN NULL
                      WHEN row.%(figure)s = 0 AND %(signed)s THEN 50
-                     ELSE COALESCE(%(exact)s.score, %(near)s.score_above, 0)
+                     ELSE COALESCE(%(exact)s.score, %(near)s.score_above,
+                                   CASE WHEN row.%(figure)s > 0 AND %(signed)s
+                                        THEN 50 ELSE 0 END)
                 END AS score) AS %(alias)s
             """,
             exact=SQL.identifier(f"exact_{self.id}"),
@@ -211,4 +223,6 @@ class CrmPriorityFactor(models.Model):
 
 
 def _is_number(field):
-    return field.store and field.type in ("integer", "float", "monetary")
+    """A figure that is computed before the priority."""
+    number = field.store and field.type in ("integer", "float", "monetary")
+    return number and getattr(field, "family", None) not in (None, "priority")

@@ -1,6 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+# in the context while a scheme writes its factors: weights are checked at the end
+WEIGHTS_CHANGE = "crm_priority_weights_change"
+
 
 class CrmPriorityScheme(models.Model):
     """A set of priority factors whose weights sum to 100.
@@ -70,6 +73,12 @@ class CrmPriorityScheme(models.Model):
                         total=total,
                     )
                 )
+
+    def write(self, vals):
+        """Weights move between factors: their sum is checked when all are written."""
+        changes = "factor_ids" in vals
+        schemes = self.with_context(**{WEIGHTS_CHANGE: True}) if changes else self
+        return super(CrmPriorityScheme, schemes).write(vals)
 
     def action_publish(self):
         """Make this the scheme that counts; the one before is kept as replaced."""
