@@ -98,6 +98,44 @@ class ResCompany(models.Model):
                         )
                     )
 
+    @api.constrains("crm_purchase_basis")
+    def _check_currency_rates(self):
+        """Orders in another currency need a rate to be worth something in ours."""
+        for company in self.filtered(lambda c: c.crm_purchase_basis == "order"):
+            # sudo: names currencies, no orders
+            foreign = (
+                self.env["sale.order"]
+                .sudo()
+                ._read_group(
+                    [
+                        ("company_id", "=", company.id),
+                        ("state", "=", "sale"),
+                        ("currency_id", "!=", company.currency_id.id),
+                    ],
+                    ["currency_id"],
+                )
+            )
+            missing = [
+                currency.name
+                for (currency,) in foreign
+                if not currency.sudo().rate_ids.filtered(
+                    lambda rate, company=company: (
+                        rate.company_id in (company.root_id, rate.company_id.browse())
+                    )
+                )
+            ]
+            if missing:
+                raise ValidationError(
+                    self.env._(
+                        "%(company)s has confirmed orders in %(currencies)s but no"
+                        " currency rate for them, so their amounts are not known in"
+                        " %(own)s. Add the rates under Accounting, Currencies first.",
+                        company=company.name,
+                        currencies=", ".join(sorted(missing)),
+                        own=company.currency_id.name,
+                    )
+                )
+
     def write(self, vals):
         done = super().write(vals)
         if FIGURE_SETTINGS & set(vals):

@@ -4,6 +4,7 @@ from . import crm_relationship_rfm
 from . import crm_relationship_payment
 from . import crm_relationship_priority
 from . import crm_priority_contribution
+from . import crm_priority_comparison
 from . import crm_relationship_basis
 from . import crm_relationship_rank
 from . import crm_cost_rate

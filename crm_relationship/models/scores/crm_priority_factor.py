@@ -185,6 +185,25 @@ class CrmPriorityFactor(models.Model):
             signed=self.transform == "signed_rank",
         )
 
+    def _insert_trial_ranks(self, basis_id, companies):
+        """Ranks of the figures that customers have now, for a trial of the scheme."""
+        if self.transform not in ("rank", "signed_rank"):
+            return
+        self.env.execute_query(
+            SQL(
+                """
+                INSERT INTO crm_relationship_rank
+                       (basis_id, factor_id, value, score, score_above)
+                SELECT %s, %s, value, score, score_above FROM (%s) AS ranked
+                 WHERE company_id = ANY(%s)
+                """,
+                basis_id,
+                self.id,
+                self._query_ranks(SQL("crm_relationship")),
+                companies.ids,
+            )
+        )
+
     def _query_ranks(self, figures: SQL) -> SQL:
         """(company_id, value, score, score_above) of every value among customers.
 

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import SQL
 
 # in the context while a scheme writes its factors: weights are checked at the end
 WEIGHTS_CHANGE = "crm_priority_weights_change"
@@ -110,6 +111,32 @@ class CrmPriorityScheme(models.Model):
             }
         )
         return draft.get_formview_action()
+
+    def action_compare(self):
+        """Rank all customers by this scheme beside the one that counts."""
+        self.ensure_one()
+        self._check_weights()
+        companies = self.company_id or self.env.companies
+        # sudo: figures are read in SQL; the list shows scores, of one's own customers
+        self.env["crm.priority.comparison"].sudo()._compare(self, companies)
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("%s: What If", self.name),
+            "res_model": "crm.priority.comparison",
+            "view_mode": "list,pivot,graph",
+            "domain": [("scheme_id", "=", self.id)],
+        }
+
+    def _sql_plain_band(self, score: SQL) -> SQL:
+        """The band of a score without looking at the band before."""
+        return SQL(
+            "CASE WHEN %(s)s >= %(a)s::numeric THEN 'a' WHEN %(s)s >= %(b)s::numeric"
+            " THEN 'b' WHEN %(s)s >= %(c)s::numeric THEN 'c' ELSE 'd' END",
+            s=score,
+            a=str(self.band_a),
+            b=str(self.band_b),
+            c=str(self.band_c),
+        )
 
     @api.model
     def _for_companies(self, companies):

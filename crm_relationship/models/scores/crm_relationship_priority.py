@@ -61,8 +61,12 @@ class CrmRelationship(models.Model):
             ),
             Layer(
                 {
-                    "formula_score": basis._sql_by_scheme(self._sql_sum),
-                    "formula_detail": basis._sql_by_scheme(self._sql_detail),
+                    "formula_score": SQL(
+                        "(%s)::numeric", basis._sql_by_scheme(self._sql_sum)
+                    ),
+                    "formula_detail": SQL(
+                        "(%s)::jsonb", basis._sql_by_scheme(self._sql_detail)
+                    ),
                     "override_points": SQL("override.points"),
                     "override_detail": SQL("override.detail"),
                 },
@@ -71,8 +75,9 @@ class CrmRelationship(models.Model):
             Layer(
                 {
                     "priority_score": SQL(
-                        "GREATEST(0, LEAST(100, row.formula_score"
-                        " + COALESCE(row.override_points, 0)))"
+                        "CASE WHEN row.formula_score IS NOT NULL THEN"
+                        " GREATEST(0, LEAST(100, row.formula_score"
+                        " + COALESCE(row.override_points, 0))) END"
                     )
                 }
             ),
