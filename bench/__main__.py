@@ -1,0 +1,42 @@
+"""The commands of the bench."""
+
+import argparse
+from datetime import date
+
+from . import check, generate, profile
+from .work import Bench
+
+
+def _parser():
+    parser = argparse.ArgumentParser(prog="bench", description=__doc__)
+    parser.add_argument("--size", type=int, default=100_000, help="partners")
+    parser.add_argument(
+        "--as-of",
+        type=date.fromisoformat,
+        default=date(2026, 11, 22),
+        help="the day the generated data end, and to look from",
+    )
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("generate", help="make the database of a size")
+    commands.add_parser("check", help="is that database sound?")
+    command = commands.add_parser("profile", help="a full run by statement")
+    command.add_argument("--keep", action="store_true", help="do not renew bench_work")
+    command.add_argument("--explain", type=float, help="print plans above SECONDS")
+    return parser
+
+
+def main():
+    options = _parser().parse_args()
+    bench = Bench(options.size, options.as_of)
+    if options.command == "generate":
+        generate.generate(bench.size, bench.as_of)
+    elif options.command == "check":
+        raise SystemExit(bool(check.check(bench.source)))
+    elif options.command == "profile":
+        if not options.keep:
+            bench.renew()
+        profile.profile(bench, options.explain)
+
+
+if __name__ == "__main__":
+    main()
