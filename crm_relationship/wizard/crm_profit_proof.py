@@ -2,7 +2,7 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date
 
 from ..models.facts.scope import Scope, Terms, fold
 
@@ -46,6 +46,15 @@ class CrmProfitProof(models.TransientModel):
                 proof.difference
             )
 
+    @api.depends("start_date", "end_date")
+    def _compute_display_name(self):
+        for proof in self:
+            proof.display_name = self.env._(
+                "Profit proof %(start)s to %(end)s",
+                start=format_date(self.env, proof.start_date),
+                end=format_date(self.env, proof.end_date),
+            )
+
     def action_prove(self):
         """Read the ledger and the customers again for the period."""
         self.ensure_one()
@@ -61,14 +70,7 @@ class CrmProfitProof(models.TransientModel):
         scope = self._scope()
         self._read_ledger_steps(scope)
         self._read_imputed_steps(scope)
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": self._name,
-            "res_id": self.id,
-            "view_mode": "form",
-            "target": "current",
-            "name": self.env._("Profit Proof"),
-        }
+        return True
 
     def _scope(self):
         # sudo: the company's settings define the figures; the wizard's own access
