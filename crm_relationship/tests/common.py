@@ -130,27 +130,30 @@ class RelationshipCase(TransactionCase):
         product.with_company(company or cls.company).standard_price = cost
         return product
 
-    def _user(self, role, **vals):
+    @classmethod
+    def _user(cls, role, **vals):
         """Somebody with this one role, in the house."""
-        vals.setdefault("company_id", self.company.id)
+        vals.setdefault("company_id", cls.company.id)
         vals.setdefault("company_ids", [Command.set([vals["company_id"]])])
-        login = f"{role}_{self.env['res.users'].search_count([])}"
-        return new_test_user(self.env, login, groups=ROLES[role], **vals)
+        login = f"{role}_{cls.env['res.users'].search_count([])}"
+        return new_test_user(cls.env, login, groups=ROLES[role], **vals)
 
-    def _as(self, user, records=None):
+    @classmethod
+    def _as(cls, user, records=None):
         """The house as this user sees it, or these records."""
         context = {"allowed_company_ids": user.company_ids.ids}
         if records is None:
-            return self.env(user=user, context=context)
+            return cls.env(user=user, context=context)
         return records.with_user(user).with_context(context)
 
-    def _euro(self, dollars, days_ago, company=None):
+    @classmethod
+    def _euro(cls, dollars, days_ago, company=None):
         """What a euro costs from that day on."""
-        company = company or self.company
-        self.env["res.currency.rate"].with_company(company).create(
+        company = company or cls.company
+        cls.env["res.currency.rate"].with_company(company).create(
             {
                 "name": ago(days_ago),
-                "currency_id": self.eur.id,
+                "currency_id": cls.eur.id,
                 "company_id": company.id,
                 "inverse_company_rate": dollars,
             }
@@ -158,7 +161,8 @@ class RelationshipCase(TransactionCase):
 
     # documents
 
-    def _line(self, amount, **vals):
+    @classmethod
+    def _line(cls, amount, **vals):
         """A line of an invoice: `amount` before its own discount."""
         product = vals.pop("product", None)
         account = vals.pop("account", None)
@@ -170,14 +174,15 @@ class RelationshipCase(TransactionCase):
             line["account_id"] = account.id
         return Command.create(line)
 
+    @classmethod
     def _document(
-        self, move_type, partner, amount=0, days_ago=0, lines=None, due=None, **vals
+        cls, move_type, partner, amount=0, days_ago=0, lines=None, due=None, **vals
     ):
         """A posted document of one line, or of `lines`."""
-        company = vals.pop("company", self.company)
+        company = vals.pop("company", cls.company)
         currency = vals.pop("currency", company.currency_id)
         move = (
-            self.env["account.move"]
+            cls.env["account.move"]
             .with_company(company)
             .create(
                 {
@@ -187,32 +192,36 @@ class RelationshipCase(TransactionCase):
                     "date": ago(days_ago),
                     "invoice_date_due": ago(days_ago if due is None else due),
                     "currency_id": currency.id,
-                    "invoice_line_ids": lines or [self._line(amount, **vals)],
+                    "invoice_line_ids": lines or [cls._line(amount, **vals)],
                 }
             )
         )
         move.action_post()
         return move
 
-    def _sell(self, partner, amount=0, days_ago=0, **vals):
-        return self._document("out_invoice", partner, amount, days_ago, **vals)
+    @classmethod
+    def _sell(cls, partner, amount=0, days_ago=0, **vals):
+        return cls._document("out_invoice", partner, amount, days_ago, **vals)
 
-    def _refund(self, partner, amount=0, days_ago=0, **vals):
-        return self._document("out_refund", partner, amount, days_ago, **vals)
+    @classmethod
+    def _refund(cls, partner, amount=0, days_ago=0, **vals):
+        return cls._document("out_refund", partner, amount, days_ago, **vals)
 
-    def _bill(self, partner, amount, account, days_ago=0, **vals):
+    @classmethod
+    def _bill(cls, partner, amount, account, days_ago=0, **vals):
         vals["account"] = account
-        return self._document("in_invoice", partner, amount, days_ago, **vals)
+        return cls._document("in_invoice", partner, amount, days_ago, **vals)
 
-    def _entry(self, items, days_ago=0, company=None, **vals):
+    @classmethod
+    def _entry(cls, items, days_ago=0, company=None, **vals):
         """A posted entry of (account, amount, partner) items, balanced in cash."""
-        company = company or self.company
-        journal = self.env["account.journal"].search(
+        company = company or cls.company
+        journal = cls.env["account.journal"].search(
             [("type", "=", "general"), ("company_id", "=", company.id)]
         )
         rest = -sum(amount for _account, amount, *_rest in items)
         cash = (
-            self.env["account.journal"]
+            cls.env["account.journal"]
             .search([("type", "=", "bank"), ("company_id", "=", company.id)])
             .default_account_id
         )
@@ -227,7 +236,7 @@ class RelationshipCase(TransactionCase):
         if rest:
             lines.append({"account_id": cash.id, "balance": rest})
         move = (
-            self.env["account.move"]
+            cls.env["account.move"]
             .with_company(company)
             .create(
                 {
@@ -242,37 +251,41 @@ class RelationshipCase(TransactionCase):
         move.action_post()
         return move
 
-    def _expense(self, account, amount, days_ago=0, partner=None):
-        return self._entry([(account, amount, partner)], days_ago)
+    @classmethod
+    def _expense(cls, account, amount, days_ago=0, partner=None):
+        return cls._entry([(account, amount, partner)], days_ago)
 
-    def _pay(self, invoice, days_ago=0, amount=None, **vals):
+    @classmethod
+    def _pay(cls, invoice, days_ago=0, amount=None, **vals):
         """Register a payment, of all that is open or of `amount`."""
         vals["payment_date"] = ago(days_ago)
         if amount is not None:
             vals["amount"] = amount
         wizard = (
-            self.env["account.payment.register"]
+            cls.env["account.payment.register"]
             .with_context(active_model="account.move", active_ids=invoice.ids)
             .create(vals)
         )
         return wizard._create_payments()
 
-    def _match(self, *moves):
+    @classmethod
+    def _match(cls, *moves):
         """Reconcile the customer's items of these documents."""
-        items = self.env["account.move"].union(*moves).line_ids
+        items = cls.env["account.move"].union(*moves).line_ids
         items.filtered(
             lambda item: item.account_id.account_type == "asset_receivable"
         ).reconcile()
 
-    def _order(self, partner, amount, days_ago=0, quotation=False, **vals):
+    @classmethod
+    def _order(cls, partner, amount, days_ago=0, quotation=False, **vals):
         """An order of one line, confirmed unless it is a quotation."""
-        company = vals.pop("company", self.company)
+        company = vals.pop("company", cls.company)
         cost = vals.pop("cost", 0)
-        product = vals.pop("product", None) or self._product(cost=cost, company=company)
+        product = vals.pop("product", None) or cls._product(cost=cost, company=company)
         line = {"product_id": product.id, "price_unit": amount, "product_uom_qty": 1}
         line["tax_ids"] = [Command.clear()]
         order = (
-            self.env["sale.order"]
+            cls.env["sale.order"]
             .with_company(company)
             .create(
                 {
@@ -290,42 +303,48 @@ class RelationshipCase(TransactionCase):
 
     # computing and reading
 
-    def _refresh(self, as_of=TODAY, companies=None, **vals):
+    @classmethod
+    def _refresh(cls, as_of=TODAY, companies=None, **vals):
         """A full run over every customer of the house."""
-        run = self.env["crm.relationship.run"].sudo()
-        return run._refresh_full(companies or self.company, as_of=as_of, **vals)
+        run = cls.env["crm.relationship.run"].sudo()
+        return run._refresh_full(companies or cls.company, as_of=as_of, **vals)
 
-    def _drain(self, as_of=TODAY):
+    @classmethod
+    def _drain(cls, as_of=TODAY):
         """What the scheduler does with the queue each minute."""
-        self.env.flush_all()
-        return self.env["crm.relationship.queue"].sudo()._drain(as_of=as_of)
+        cls.env.flush_all()
+        return cls.env["crm.relationship.queue"].sudo()._drain(as_of=as_of)
 
-    def _row(self, partner, company=None):
-        return self.env["crm.relationship"].search(
+    @classmethod
+    def _row(cls, partner, company=None):
+        return cls.env["crm.relationship"].search(
             [
                 ("partner_id", "=", partner.id),
-                ("company_id", "=", (company or self.company).id),
+                ("company_id", "=", (company or cls.company).id),
             ]
         )
 
-    def _queued(self):
+    @classmethod
+    def _queued(cls):
         """The customers on the queue."""
-        self.env.flush_all()
-        queue = self.env["crm.relationship.queue"]
+        cls.env.flush_all()
+        queue = cls.env["crm.relationship.queue"]
         queue._insert_pending()
         ids = queue.search([]).mapped("partner_id")
-        return self.env["res.partner"].browse(sorted(set(ids)))
+        return cls.env["res.partner"].browse(sorted(set(ids)))
 
-    def _empty_queue(self):
-        self._queued()
-        self.env["crm.relationship.queue"].search([]).unlink()
+    @classmethod
+    def _empty_queue(cls):
+        cls._queued()
+        cls.env["crm.relationship.queue"].search([]).unlink()
 
-    def _pool(self, driver="order", accounts=None, **vals):
-        accounts = self.expense if accounts is None else accounts
-        return self.env["crm.cost.pool"].create(
+    @classmethod
+    def _pool(cls, driver="order", accounts=None, **vals):
+        accounts = cls.expense if accounts is None else accounts
+        return cls.env["crm.cost.pool"].create(
             {
                 "name": "Service",
-                "company_id": self.company.id,
+                "company_id": cls.company.id,
                 "driver": driver,
                 "account_ids": [Command.set(accounts.ids)],
                 **vals,
