@@ -153,8 +153,8 @@ class CrmRelationship(models.Model):
 
     def action_follow_rules(self):
         """Let the rules decide the stage again."""
-        for relation in self:
-            relation.stage_id = relation.rule_stage_id
+        for stage, relations in self.grouped("rule_stage_id").items():
+            relations._set_stage_by_hand(stage)
         return True
 
     def action_open_customer(self):

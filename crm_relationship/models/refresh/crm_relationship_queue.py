@@ -1,4 +1,4 @@
-from psycopg2 import errors
+from psycopg2 import errors, extensions
 
 from odoo import api, fields, models
 from odoo.modules import module
@@ -80,9 +80,6 @@ class CrmRelationshipQueue(models.Model):
         held = self._lock(range(shard, SHARDS, shards))
         try:
             return self._drain_shards(held, as_of, commit)
-        except CONFLICTS:
-            self.env.cr.rollback()
-            raise
         finally:
             self._unlock(held)
 
@@ -178,6 +175,10 @@ class CrmRelationshipQueue(models.Model):
         ]
 
     def _unlock(self, shards):
+        """Give the shards back; also after an error, or the connection keeps them."""
+        status = self.env.cr.connection.get_transaction_status()
+        if status == extensions.TRANSACTION_STATUS_INERROR:
+            self.env.cr.rollback()
         for shard in shards:
             self.env.execute_query(
                 SQL("SELECT pg_advisory_unlock(%s, %s)", LOCK_SPACE, shard)

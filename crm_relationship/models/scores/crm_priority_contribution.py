@@ -99,7 +99,12 @@ class CrmPriorityContribution(models.Model):
             )
 
     def _explain(self):
-        """The lines as the form's chart takes them: plain values, in words."""
+        """The lines as the form's chart takes them: plain values, in words.
+
+        `neutral` is what the factor would add if nothing were known, `average` what
+        it adds for all customers of the company on average.
+        """
+        averages = self._get_averages()
         return [
             {
                 "id": line.id,
@@ -109,11 +114,22 @@ class CrmPriorityContribution(models.Model):
                 "weight": line.weight,
                 "points": line.points,
                 "neutral": line.weight / 2,
+                "average": averages.get(str(line.factor_id.id), False),
                 "change": line.change,
                 "override": not line.factor_id,
             }
             for line in self.sorted("id")
         ]
+
+    def _get_averages(self):
+        # sudo: averages over all customers, which say nothing of any one of them
+        basis = self.env["crm.relationship.basis"].sudo()
+        return (
+            basis.search(
+                [("company_id", "in", self.company_id.ids)], limit=1
+            ).mean_points
+            or {}
+        )
 
     @api.model
     def _get_reason(self, lines):
