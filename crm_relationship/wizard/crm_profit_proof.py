@@ -86,10 +86,10 @@ class CrmProfitProof(models.TransientModel):
         lines = self.env["crm.fact.profit"]
         effects = {}
         for part, query in (
-            ("ledger", self._query_ledger(lines)),
+            ("ledger", self._query_ledger(lines, scope)),
             ("assigned", self._query_assigned(lines, scope)),
             ("assigned", self._query_pool_shares(scope)),
-            ("unassigned", self._query_unassigned(lines)),
+            ("unassigned", self._query_unassigned(lines, scope)),
             ("unassigned", self._query_outside_pools()),
             ("unassigned", self._query_pools_without_driver(scope)),
         ):
@@ -101,7 +101,7 @@ class CrmProfitProof(models.TransientModel):
             for account_id, parts in sorted(effects.items())
         ]
 
-    def _query_ledger(self, lines) -> SQL:
+    def _query_ledger(self, lines, scope) -> SQL:
         """What the ledger has on every account in scope, whoever it belongs to."""
         return SQL(
             """
@@ -114,8 +114,8 @@ class CrmProfitProof(models.TransientModel):
              GROUP BY 1
             """,
             period=self._sql_period(),
-            scope=lines._income_account_ids() + lines._cost_account_ids(),
-            expense=lines._expense_account_ids(),
+            scope=lines._income_account_ids(scope) + lines._cost_account_ids(scope),
+            expense=lines._expense_account_ids(scope),
             pools=self._query_pool_accounts(),
         )
 
@@ -126,7 +126,7 @@ class CrmProfitProof(models.TransientModel):
             lines._query_lines(scope),
         )
 
-    def _query_unassigned(self, lines) -> SQL:
+    def _query_unassigned(self, lines, scope) -> SQL:
         return SQL(
             """
             SELECT line.account_id, -SUM(line.balance)
@@ -138,9 +138,9 @@ class CrmProfitProof(models.TransientModel):
              GROUP BY 1
             """,
             period=self._sql_period(),
-            unassigned=lines._sql_unassigned(),
-            scope=lines._income_account_ids() + lines._cost_account_ids(),
-            expense=lines._expense_account_ids(),
+            unassigned=lines._sql_unassigned(scope),
+            scope=lines._income_account_ids(scope) + lines._cost_account_ids(scope),
+            expense=lines._expense_account_ids(scope),
         )
 
     def _query_pool_shares(self, scope) -> SQL:

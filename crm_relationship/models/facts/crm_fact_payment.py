@@ -106,7 +106,7 @@ class CrmFactPayment(models.AbstractModel):
             companies=scope.company_ids,
             **scope.terms_of(SQL("line.company_id")),
             residual=self._query_residual(scope),
-            receivable=self._receivable_account_ids(),
+            receivable=self._receivable_account_ids(scope),
             only=scope.only(SQL("line.partner_id")),
         )
 
@@ -171,9 +171,9 @@ class CrmFactPayment(models.AbstractModel):
             points=self._sql_points(SQL("days")),
             companies=scope.company_ids,
             **scope.terms_of(SQL("item.company_id")),
-            receivable=self._receivable_account_ids(),
+            receivable=self._receivable_account_ids(scope),
             money_journals=self.env["crm.fact.profit"]._journal_ids(
-                "bank", "cash", "credit"
+                scope, "bank", "cash", "credit"
             ),
             only=scope.only(SQL("item.partner_id")),
         )
@@ -202,5 +202,5 @@ class CrmFactPayment(models.AbstractModel):
             ANCHORS[-1][1],
         )
 
-    def _receivable_account_ids(self):
-        return self.env["crm.fact.profit"]._account_ids(["asset_receivable"])
+    def _receivable_account_ids(self, scope):
+        return self.env["crm.fact.profit"]._account_ids(scope, "asset_receivable")

@@ -153,11 +153,11 @@ class CrmFactProfit(models.AbstractModel):
                AND %(only)s
             OFFSET 0  -- or the planner computes amounts again in each sum above
             """,
-            income=self._income_account_ids(),
-            scope=self._income_account_ids() + self._cost_account_ids(),
-            expense=self._expense_account_ids(),
-            sale_journals=self._journal_ids("sale"),
-            vendor_journals=self._journal_ids("purchase"),
+            income=self._income_account_ids(scope),
+            scope=self._income_account_ids(scope) + self._cost_account_ids(scope),
+            expense=self._expense_account_ids(scope),
+            sale_journals=self._journal_ids(scope, "sale"),
+            vendor_journals=self._journal_ids(scope, "purchase"),
             rate=SQL(
                 "SELECT COALESCE(NULLIF(given.invoice_currency_rate, 0), 1)"
                 " FROM account_move AS given WHERE given.id = line.move_id"
@@ -260,30 +260,38 @@ class CrmFactProfit(models.AbstractModel):
             return SQL("LEFT JOIN (%s) AS ordered ON ordered.line_id = line.id", cost)
         return SQL("LEFT JOIN LATERAL (%s LIMIT 1) AS ordered ON TRUE", cost)
 
-    def _sql_unassigned(self) -> SQL:
+    def _sql_unassigned(self, scope) -> SQL:
         """What keeps a line of an account in scope from belonging to a customer."""
         return SQL(
             "(line.partner_id IS NULL OR line.journal_id = ANY(%s))",
-            self._journal_ids("purchase"),
+            self._journal_ids(scope, "purchase"),
         )
-
-    def _journal_ids(self, *types):
-        # sudo: the ids of journals choose ledger lines, as those of accounts below
-        journals = self.env["account.journal"].sudo().with_context(active_test=False)
-        return journals.search([("type", "in", types)]).ids
 
     # Resolved first: joining account_account misleads the planner, which then takes
     # a nested loop over every line (measured 2.5 times slower).
-    def _income_account_ids(self):
-        return self._account_ids(["income"])
+    def _income_account_ids(self, scope):
+        return self._account_ids(scope, "income")
 
-    def _cost_account_ids(self):
-        return self._account_ids(["expense_direct_cost"])
+    def _cost_account_ids(self, scope):
+        return self._account_ids(scope, "expense_direct_cost")
 
-    def _expense_account_ids(self):
-        return self._account_ids(["expense", "expense_depreciation"])
+    def _expense_account_ids(self, scope):
+        return self._account_ids(scope, "expense", "expense_depreciation")
 
-    def _account_ids(self, types):
-        # sudo: account ids choose ledger lines; no account is shown to the reader
-        accounts = self.env["account.account"].sudo().with_context(active_test=False)
-        return accounts.search([("account_type", "in", types)]).ids
+    def _account_ids(self, scope, *types):
+        return self._ids_by_type(scope, "account.account", "account_type", types)
+
+    def _journal_ids(self, scope, *types):
+        return self._ids_by_type(scope, "account.journal", "type", types)
+
+    def _ids_by_type(self, scope, model, field, types):
+        """Ids of accounts or journals of some types, read once for a scope."""
+        if model not in scope.memo:
+            # sudo: they choose ledger lines; none of them is shown to the reader
+            records = self.env[model].sudo().with_context(active_test=False)
+            scope.memo[model] = {
+                value: sorted(ids)
+                for value, ids in records._read_group([], [field], ["id:array_agg"])
+            }
+        found = scope.memo[model]
+        return [id_ for value in types for id_ in found.get(value, ())]

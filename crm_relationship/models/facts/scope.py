@@ -73,13 +73,15 @@ class Scope:
     """The companies' terms and the customers in question.
 
     `partner_ids` are commercial partners; None means everybody. `drivers` are the
-    drivers of cost that some pool uses: nobody counts what nobody shares out.
+    drivers of cost that some pool uses: nobody counts what nobody shares out. `memo`
+    keeps what the queries look up once.
     """
 
     terms: tuple[Terms, ...]
     partner_ids: tuple[int, ...] | None = None
     drivers: frozenset[str] = field(default_factory=frozenset)
     today: date | None = None
+    memo: dict = field(default_factory=dict, compare=False)
 
     @property
     def company_ids(self):

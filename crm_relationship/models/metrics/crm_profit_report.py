@@ -86,8 +86,8 @@ class CrmProfitReport(models.Model):
                AND %(unassigned)s
             """,
             lines=lines._query_lines(scope),
-            scope=lines._income_account_ids() + lines._cost_account_ids(),
-            unassigned=lines._sql_unassigned(),
+            scope=lines._income_account_ids(scope) + lines._cost_account_ids(scope),
+            unassigned=lines._sql_unassigned(scope),
         )
 
     def _scope_of_all_time(self):

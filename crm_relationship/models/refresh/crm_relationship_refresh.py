@@ -151,19 +151,25 @@ class CrmRelationship(models.Model):
         for layer in filter(lambda layer: layer.figures, layers):
             kept = [name for name in columns if name not in layer.figures]
             query = SQL(
-                "(SELECT %s, %s FROM %s AS row JOIN %s"
-                " ON terms.company_id = row.company_id %s OFFSET 0)",
+                "(SELECT %s, %s FROM %s AS row %s %s OFFSET 0)",
                 SQL(", ").join(SQL("row.%s", SQL.identifier(n)) for n in kept),
                 SQL(", ").join(
                     SQL("%s AS %s", expression, SQL.identifier(name))
                     for name, expression in layer.figures.items()
                 ),
                 query,
-                scope.query_terms(),
+                self._join_terms(scope, layer),
                 layer.joins,
             )
             columns = [*kept, *layer.figures]
         return SQL("SELECT * FROM %s AS stacked", query)
+
+    def _join_terms(self, scope, layer) -> SQL:
+        """The companies' terms, for the layers that read them."""
+        parts = [*layer.figures.values(), layer.joins]
+        if not any("terms." in part.code for part in parts):
+            return SQL("")
+        return SQL("JOIN %s ON terms.company_id = row.company_id", scope.query_terms())
 
     def _stacked_columns(self, columns, layers):
         names = dict.fromkeys(columns)
