@@ -29,16 +29,15 @@ FIGURE_SETTINGS = {
 class ResCompany(models.Model):
     _inherit = "res.company"
 
+    # not required in the database: core creates companies when we are not loaded yet
     crm_purchase_basis = fields.Selection(
         [("invoice", "Posted invoices"), ("order", "Confirmed orders")],
         "A Purchase Is",
-        required=True,
         default="invoice",
     )
     crm_purchase_grain = fields.Selection(
         [("day", "A day with at least one"), ("document", "Each document")],
         "Purchases Are Counted By",
-        required=True,
         default="day",
     )
     crm_count_zero_purchases = fields.Boolean("Count Purchases of Zero Value")
@@ -47,7 +46,6 @@ class ResCompany(models.Model):
     crm_rfm_method = fields.Selection(
         [("quintile", "Fifths of the customers"), ("threshold", "Fixed limits")],
         "RFM Scores By",
-        required=True,
         default="quintile",
     )
     crm_rfm_months = fields.Integer("RFM Months", default=24)
