@@ -132,11 +132,14 @@ class RelationshipCase(TransactionCase):
 
     @classmethod
     def _user(cls, role, **vals):
-        """Somebody with this one role, in the house."""
+        """Somebody with this one role, in the house; employees may export."""
         vals.setdefault("company_id", cls.company.id)
         vals.setdefault("company_ids", [Command.set([vals["company_id"]])])
         login = f"{role}_{cls.env['res.users'].search_count([])}"
-        return new_test_user(cls.env, login, groups=ROLES[role], **vals)
+        groups = ROLES[role]
+        if role not in ("portal", "public"):
+            groups += ",base.group_allow_export"
+        return new_test_user(cls.env, login, groups=groups, **vals)
 
     @classmethod
     def _as(cls, user, records=None):
