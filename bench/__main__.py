@@ -3,7 +3,8 @@
 import argparse
 from datetime import date
 
-from . import check, generate, profile
+from . import check, compare, generate, profile
+from .report import say, table
 from .work import Bench
 
 
@@ -19,6 +20,8 @@ def _parser():
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("generate", help="make the database of a size")
     commands.add_parser("check", help="is that database sound?")
+    command = commands.add_parser("run", help="measure, and print the table")
+    command.add_argument("--keep", action="store_true", help="do not renew bench_work")
     command = commands.add_parser("profile", help="a full run by statement")
     command.add_argument("--keep", action="store_true", help="do not renew bench_work")
     command.add_argument("--explain", type=float, help="print plans above SECONDS")
@@ -32,6 +35,10 @@ def main():
         generate.generate(bench.size, bench.as_of)
     elif options.command == "check":
         raise SystemExit(bool(check.check(bench.source)))
+    elif options.command == "run":
+        if not options.keep:
+            bench.renew()
+        say(table(compare.measure(bench)))
     elif options.command == "profile":
         if not options.keep:
             bench.renew()
