@@ -1,0 +1,196 @@
+from lxml import etree
+
+from odoo.exceptions import AccessError
+from odoo.tests import freeze_time, tagged
+
+from .common import ROLES, TODAY, RelationshipCase
+
+SHARED = ("list", "kanban", "form", "search")  # views of res.partner we extend
+INSIDE = sorted(set(ROLES) - {"portal", "public"})
+
+
+@tagged("post_install", "-at_install")
+@freeze_time(f"{TODAY} 12:00:00")
+class TestViews(RelationshipCase):
+    """Every role opens every page it can reach, and reads what the page shows."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.users = {role: cls._user(role) for role in INSIDE}
+        cls.ada.user_id = cls.users["salesperson"]
+        cls._sell(cls.ada, 300, days_ago=40)
+        cls._order(cls.ada, 200, days_ago=10)
+        cls.env["crm.cost.pool"].create(
+            {"name": "Service", "account_ids": cls.expense.ids, "driver": "order"}
+        )
+        cls._expense(cls.expense, 50, days_ago=20)
+        cls._refresh()
+
+    def _our_actions(self):
+        return self.env["ir.actions.act_window"].search(
+            [("res_model", "=like", "crm.%"), ("id", "in", self._our_ids())]
+        )
+
+    def _our_ids(self):
+        return (
+            self.env["ir.model.data"]
+            .search(
+                [
+                    ("module", "=", "crm_relationship"),
+                    ("model", "=", "ir.actions.act_window"),
+                ]
+            )
+            .mapped("res_id")
+        )
+
+    def _open(self, env, action):
+        """Load the views of an action and read what they show."""
+        model = env[action.res_model]
+        kinds = [kind.strip() for kind in action.view_mode.split(",")]
+        views = model.get_views([(False, kind) for kind in [*kinds, "search"]])
+        for kind in kinds:
+            self._read(model, kind, etree.fromstring(views["views"][kind]["arch"]))
+        return views
+
+    def _read(self, model, kind, arch):
+        if kind in ("list", "kanban", "form"):
+            model.web_search_read([], {name: {} for name in self._top(arch)})
+        elif kind in ("pivot", "graph"):
+            nodes = list(arch.iter("field"))
+            measures = [n for n in nodes if n.get("type") == "measure"]
+            model.formatted_read_group(
+                [],
+                [
+                    ":".join(filter(None, (node.get("name"), node.get("interval"))))
+                    for node in nodes
+                    if node not in measures
+                ],
+                [f"{node.get('name')}:sum" for node in measures],
+            )
+
+    def _top(self, arch):
+        """The fields of a view itself, without those of lists inside it."""
+        return {
+            node.get("name")
+            for node in arch.iter("field")
+            if not any(parent.tag == "field" for parent in node.iterancestors())
+        }
+
+    def _shown(self, model, kind):
+        arch = etree.fromstring(model.get_view(view_type=kind)["arch"])
+        return {node.get("name") for node in arch.iter("field")}
+
+    def test_every_role_opens_what_its_menus_lead_to(self):
+        root = self.env.ref("crm_relationship.crm_relationship_menu_root")
+        for role, user in self.users.items():
+            env = self._as(user)
+            menus = env["ir.ui.menu"].browse(env["ir.ui.menu"]._visible_menu_ids())
+            menus = menus.filtered(lambda m: m.parent_path.startswith(root.parent_path))
+            for menu in menus.filtered("action"):
+                with self.subTest(role=role, menu=menu.name):
+                    self._open(env, menu.action.sudo())
+
+    def test_an_employee_without_our_rights_has_no_menu(self):
+        env = self._as(self.users["employee"])
+        root = self.env.ref("crm_relationship.crm_relationship_menu_root")
+        self.assertNotIn(root.id, env["ir.ui.menu"]._visible_menu_ids())
+
+    def test_no_action_fails_but_for_rights(self):
+        for role, user in self.users.items():
+            for action in self._our_actions():
+                with self.subTest(role=role, action=action.name):
+                    try:
+                        self._open(self._as(user), action)
+                    except AccessError:
+                        self.assertNotEqual(role, "crm_manager")
+
+    def test_every_role_opens_contacts(self):
+        for role, user in self.users.items():
+            model = self._as(user)["res.partner"]
+            views = model.get_views([(False, kind) for kind in SHARED])["views"]
+            for kind in SHARED[:-1]:
+                with self.subTest(role=role, kind=kind):
+                    arch = etree.fromstring(views[kind]["arch"])
+                    self._read(model, kind, arch)
+
+    def test_contacts_of_an_employee_show_no_stage(self):
+        model = self._as(self.users["employee"])["res.partner"]
+        for kind in SHARED:
+            self.assertNotIn("lifecycle_stage_id", self._shown(model, kind))
+
+    def test_a_salesperson_sees_no_profit(self):
+        model = self._as(self.users["salesperson"])["crm.relationship"]
+        shown = self._shown(model, "form")
+        self.assertFalse(shown & {"net_profit_12m", "profit_waterfall"})
+        self.assertIn("priority_explanation", shown)
+
+    def test_a_contact_asks_for_all_its_figures_at_once(self):
+        partner = self.ada
+        names = list(partner._relationship_field_names())
+        partner.read(names)
+
+        def count(fields):
+            self.env.invalidate_all()
+            before = self.cr.sql_log_count
+            for name in fields:
+                _ = partner[name]
+            return self.cr.sql_log_count - before
+
+        self.assertEqual(count(names), count(["priority_score"]))
+
+    def test_the_waterfall_ends_at_net_profit(self):
+        bars = self._row(self.ada).profit_waterfall
+        self.assertAlmostEqual(
+            sum(bar["amount"] or 0 for bar in bars if not bar["total"]),
+            bars[-1]["amount"],
+        )
+        self.assertEqual(bars[-1]["end"], self._row(self.ada).net_profit_12m)
+
+    def test_an_unknown_cost_is_said_in_words(self):
+        self._sell(self.bob, 90, days_ago=5, product=self._product())
+        self._refresh()
+        cost = next(
+            bar
+            for bar in self._row(self.bob).profit_waterfall
+            if bar["figure"] == "cost_of_sales_12m"
+        )
+        self.assertIsNone(cost["amount"])
+        self.assertIn("not known for the goods sold", cost["note"])
+        self.assertTrue(cost["warn"])
+
+    def test_stages_set_by_hand_are_found(self):
+        relations = self.env["crm.relationship"]
+        row = self._row(self.ada)
+        self.assertNotIn(row, relations.search([("stage_by_hand", "=", True)]))
+        loyal = self.env.ref("crm_relationship.crm_lifecycle_stage_loyal")
+        row._set_stage_by_hand(loyal)
+        self.assertIn(row, relations.search([("stage_by_hand", "=", True)]))
+        self.assertNotIn(row, relations.search([("stage_by_hand", "=", False)]))
+        row.action_follow_rules()
+        self.assertNotIn(row, relations.search([("stage_by_hand", "=", True)]))
+
+    def test_buttons_lead_to_this_customers_documents(self):
+        row = self._row(self.ada)
+        for action, name in (
+            (row.action_open_invoices(), "commercial_partner_id"),
+            (row.action_open_orders(), "partner_id"),
+            (row.action_open_profit(), "partner_id"),
+            (row.action_open_cost_allocation(), "partner_id"),
+        ):
+            with self.subTest(model=action["res_model"]):
+                found = self.env[action["res_model"]].search(action["domain"])
+                self.assertEqual(found.mapped(name), self.ada)
+
+    def test_a_stage_without_a_rule_is_for_people_only(self):
+        stage = self.env["crm.lifecycle.stage"].create({"name": "Friend"})
+        self.assertFalse(stage.by_rule)
+        stage.by_rule = True
+        self.assertEqual(stage.rule, "[]")
+        stage.by_rule = False
+        self.assertFalse(stage.rule)
+
+    def test_a_new_contact_is_a_stranger(self):
+        stranger = self.env["res.partner"].create({"name": "Eve"})
+        self.assertFalse(stranger.relationship_id)
+        self.assertFalse(self._row(stranger))
