@@ -1,0 +1,199 @@
+"""Workers that die, and workers that meet: real processes on committed data.
+
+A worker is stopped where it hurts most: it has taken its customers off the queue and
+written their figures, and waits to log their transitions because the test holds that
+table. Then it is killed. Nothing may be lost and nothing may be done twice.
+"""
+
+import subprocess
+import time
+
+import psycopg2
+import pytest
+
+from . import support
+
+DRAIN = "env['crm.relationship.queue']._cron_drain(%s, %s)"
+FULL = "env['crm.relationship.run']._cron_full()"
+PATIENCE = 120  # seconds a worker may take to come to the held table
+
+
+@pytest.fixture
+def database():
+    name = support.create_database("workers")
+    try:
+        yield name
+    finally:
+        support.drop_database(name)
+
+
+@pytest.fixture
+def connection(database):
+    connection = support.connect(database)
+    connection.autocommit = True
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+def start(code, database):
+    """An Odoo process that runs one line and ends."""
+    worker = subprocess.Popen(
+        [support.REPO / "setup" / "odoo", "shell", "-d", database, "--no-http"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    worker.stdin.write(f"{code}\nenv.cr.commit()\n")
+    worker.stdin.close()
+    return worker
+
+
+def finish(worker):
+    output = worker.stdout.read()
+    assert worker.wait(PATIENCE) == 0, output
+    assert "Traceback" not in output, output
+
+
+def value(connection, query):
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        return cursor.fetchone()[0]
+
+
+def forget_stages(connection):
+    """Every customer is as before his first refresh; his row waits in the queue."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            DELETE FROM crm_lifecycle_transition;
+            DELETE FROM crm_relationship_queue;
+            DELETE FROM crm_lifecycle_override;
+            UPDATE crm_relationship_run SET state = 'done';
+            UPDATE crm_relationship
+               SET stage_id = NULL, rule_stage_id = NULL, purchase_count = -1;
+            INSERT INTO crm_relationship_queue (partner_id, reason)
+            SELECT DISTINCT partner_id, 'test' FROM crm_relationship;
+            """
+        )
+
+
+def kill_at_transitions(code, database):
+    """Start a worker and kill it when it waits to log transitions."""
+    with support.connect(database) as holder, holder.cursor() as cursor:
+        cursor.execute("LOCK TABLE crm_lifecycle_transition IN ACCESS EXCLUSIVE MODE")
+        worker = start(code, database)
+        pid = wait_for_waiter(database)
+        worker.kill()
+        worker.wait()
+        cursor.execute("SELECT pg_terminate_backend(%s)", [pid])
+    holder.close()
+
+
+def wait_for_waiter(database):
+    """The backend that waits for the table the test holds."""
+    query = """
+        SELECT pid FROM pg_stat_activity
+         WHERE datname = current_database() AND wait_event_type = 'Lock'
+    """
+    until = time.monotonic() + PATIENCE
+    watcher = support.connect(database)
+    watcher.autocommit = True
+    try:
+        with watcher.cursor() as cursor:
+            while time.monotonic() < until:
+                cursor.execute(query)
+                if found := cursor.fetchone():
+                    return found[0]
+                time.sleep(0.1)
+    finally:
+        watcher.close()
+    raise AssertionError("the worker never came to the held table")
+
+
+def assert_once(connection):
+    """Every customer has his stage, logged once, and his figures."""
+    assert value(connection, "SELECT COUNT(*) FROM crm_relationship_queue") == 0
+    assert (
+        value(
+            connection,
+            "SELECT COUNT(*) FROM crm_relationship"
+            " WHERE stage_id IS NULL OR purchase_count < 0",
+        )
+        == 0
+    )
+    customers = value(connection, "SELECT COUNT(*) FROM crm_relationship")
+    logged = """
+        SELECT COUNT(*) FROM (
+            SELECT partner_id, company_id FROM crm_lifecycle_transition
+             WHERE kind = 'stage' GROUP BY 1, 2 HAVING COUNT(*) = 1) AS once
+    """
+    assert customers > 0
+    assert value(connection, logged) == customers
+
+
+def test_killed_drain_loses_nothing_and_repeats_nothing(database, connection):
+    forget_stages(connection)
+    waiting = value(connection, "SELECT COUNT(*) FROM crm_relationship_queue")
+    kill_at_transitions(DRAIN % (0, 1), database)
+    count = "SELECT COUNT(*) FROM crm_relationship_queue"
+    assert value(connection, count) == waiting
+    finish(start(DRAIN % (0, 1), database))
+    assert_once(connection)
+
+
+def test_killed_full_run_is_finished_by_the_next(database, connection):
+    forget_stages(connection)
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM crm_relationship_queue")
+    kill_at_transitions(FULL, database)
+    running = "SELECT COUNT(*) FROM crm_relationship_run WHERE state = 'running'"
+    assert value(connection, running) == 1
+    finish(start(FULL, database))
+    assert value(connection, running) == 0
+    assert_once(connection)
+
+
+def test_two_workers_share_one_queue(database, connection):
+    forget_stages(connection)
+    workers = [start(DRAIN % (shard, 2), database) for shard in (0, 1)]
+    for worker in workers:
+        finish(worker)
+    assert_once(connection)
+
+
+def test_workers_of_the_same_share_do_not_meet(database, connection):
+    forget_stages(connection)
+    workers = [start(DRAIN % (0, 1), database) for _worker in range(2)]
+    for worker in workers:
+        finish(worker)
+    assert_once(connection)
+
+
+def test_user_is_not_stopped_by_a_drain(database, connection):
+    """A user writes a contact and queues it while a worker has it in hand."""
+    forget_stages(connection)
+    partner = value(connection, "SELECT MIN(partner_id) FROM crm_relationship")
+    with support.connect(database) as holder, holder.cursor() as cursor:
+        cursor.execute("LOCK TABLE crm_lifecycle_transition IN ACCESS EXCLUSIVE MODE")
+        worker = start(DRAIN % (0, 1), database)
+        wait_for_waiter(database)
+        user = support.connect(database)
+        user.set_session(psycopg2.extensions.ISOLATION_LEVEL_REPEATABLE_READ)
+        with user, user.cursor() as writing:
+            writing.execute("SET lock_timeout = '5s'")
+            writing.execute(
+                "UPDATE res_partner SET comment = 'x' WHERE id = %s", [partner]
+            )
+            writing.execute(
+                "INSERT INTO crm_relationship_queue (partner_id, reason)"
+                " VALUES (%s, 'user')",
+                [partner],
+            )
+        user.close()
+    holder.close()
+    finish(worker)
+    finish(start(DRAIN % (0, 1), database))
+    assert_once(connection)
