@@ -182,6 +182,32 @@ class TestViews(RelationshipCase):
                 found = self.env[action["res_model"]].search(action["domain"])
                 self.assertEqual(found.mapped(name), self.ada)
 
+    def test_actions_of_the_menu_compute_what_is_selected(self):
+        user = self.users["salesperson"]
+        for record in (self.ada, self._row(self.ada)):
+            for action in self._bound_actions(record._name):
+                with self.subTest(model=record._name, action=action.name):
+                    context = {
+                        "active_model": record._name,
+                        "active_ids": record.ids,
+                        "active_id": record.id,
+                    }
+                    told = action.with_user(user).with_context(**context).run()
+                    self.assertEqual(told["tag"], "display_notification")
+                    self.assertIn("1", told["params"]["message"])
+
+    def _bound_actions(self, model):
+        actions = self.env["ir.actions.server"].search(
+            [
+                ("binding_model_id.model", "=", model),
+                ("code", "ilike", "records.action_"),
+            ]
+        )
+        names = ("compute", "refresh")
+        actions = actions.filtered(lambda a: a.name.lower().startswith(names))
+        self.assertEqual(len(actions), 3)
+        return actions
+
     def test_a_stage_without_a_rule_is_for_people_only(self):
         stage = self.env["crm.lifecycle.stage"].create({"name": "Friend"})
         self.assertFalse(stage.by_rule)

@@ -97,13 +97,12 @@ class CrmRelationship(models.Model):
 
     def _get_step_note(self, step):
         """Where the figure of a step comes from, in words."""
-        _ = self.env._
         if step.figure == "cost_of_sales_12m":
             return self._get_cost_note()
         return {
-            "ledger": _("From the ledger."),
-            "mixed": _("The customer's share of the cost pools."),
-            "imputed": _("An estimate, not in the ledger."),
+            "ledger": self.env._("From the ledger."),
+            "mixed": self.env._("The customer's share of the cost pools."),
+            "imputed": self.env._("An estimate, not in the ledger."),
         }[step.kind]
 
     def _is_cost_missing(self, step):
@@ -115,23 +114,22 @@ class CrmRelationship(models.Model):
         )
 
     def _get_cost_note(self):
-        _ = self.env._
         if self.cost_of_sales_12m is False:
-            return _(
+            return self.env._(
                 "Cost of sales: not known for the goods sold. The profit shown leaves"
                 " it out."
             )
         if self.cost_of_sales_basis and self.cost_known_share < ALL_KNOWN:
-            return _(
+            return self.env._(
                 "Cost of sales: known for %(share).0f %% of the goods sold. The profit"
                 " shown leaves the rest out.",
                 share=100 * self.cost_known_share,
             )
         return {
-            "ledger": _("From the ledger."),
-            "sale_line": _("From the purchase price kept on the order."),
-            "standard": _("From the standard cost of the products."),
-            "mixed": _("From several sources."),
+            "ledger": self.env._("From the ledger."),
+            "sale_line": self.env._("From the purchase price kept on the order."),
+            "standard": self.env._("From the standard cost of the products."),
+            "mixed": self.env._("From several sources."),
         }.get(self.cost_of_sales_basis, "")
 
     def _format_amount(self, amount):

@@ -7,7 +7,6 @@ class ResPartner(models.Model):
     # read by the one query that reads all figures
     relationship_id = fields.Many2one(
         "crm.relationship",
-        "Relationship",
         compute="_compute_relationship_figures",
         groups="crm_relationship.crm_relationship_group_user",
     )

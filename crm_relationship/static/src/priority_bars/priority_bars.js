@@ -25,9 +25,7 @@ export class PriorityBars extends Component {
     static defaultProps = {lines: []};
 
     get rows() {
-        const shown = this.props.lines.filter(
-            (line) => line.weight || line.override
-        );
+        const shown = this.props.lines.filter((line) => line.weight || line.override);
         const widest = Math.max(
             ...shown.map((line) => line.weight || Math.abs(line.points)),
             1

@@ -117,7 +117,8 @@ export class ProfitWaterfall extends Component {
                         grid: {display: false},
                         ticks: {
                             color: colors.text,
-                            font: (context) => this.getFont(bars[context.index], colors),
+                            font: (context) =>
+                                this.getFont(bars[context.index], colors),
                         },
                     },
                 },
@@ -176,7 +177,10 @@ export class ProfitWaterfall extends Component {
                         const x = Math.round(scales.x.getPixelForValue(bar.end)) + 0.5;
                         ctx.beginPath();
                         ctx.moveTo(x, y + edge(bar));
-                        ctx.lineTo(x, scales.y.getPixelForValue(index + 1) - edge(next));
+                        ctx.lineTo(
+                            x,
+                            scales.y.getPixelForValue(index + 1) - edge(next)
+                        );
                         ctx.stroke();
                     }
                 });

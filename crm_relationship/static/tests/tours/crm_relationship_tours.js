@@ -40,6 +40,33 @@ const pressRefresh = () => [
     },
 ];
 
+const refreshSelected = (names) => [
+    ...names.map((name) => ({
+        content: `Select ${name}`,
+        trigger: `.o_list_view .o_data_row:contains(${name}) .o_list_record_selector input`,
+        run: "click",
+    })),
+    {
+        content: "What can be done with them",
+        trigger: ".o_cp_action_menus .dropdown-toggle:contains(Actions)",
+        run: "click",
+    },
+    {
+        content: "Refresh their relationships",
+        trigger: ".o-dropdown--menu .dropdown-item:contains(Refresh relationship)",
+        run: "click",
+    },
+    {
+        content: "See that it is done",
+        trigger: `.o_notification:contains(${names.length} customers computed)`,
+    },
+    {
+        content: "Close the message",
+        trigger: ".o_notification button.o_notification_close",
+        run: "click",
+    },
+];
+
 const setStage = (stage) => [
     {
         content: `Put the customer in stage ${stage}`,
@@ -60,6 +87,7 @@ registry.category("web_tour.tours").add("crm_relationship_manager", {
     url: "/odoo",
     steps: () => [
         ...openApp(),
+        ...refreshSelected(["Ada", "Bob"]),
         {
             content: "Open a customer",
             trigger: ".o_list_view .o_data_row:contains(Ada) td[name=partner_id]",
@@ -80,7 +108,8 @@ registry.category("web_tour.tours").add("crm_relationship_manager", {
         },
         {
             content: "The override is a line of its own",
-            trigger: ".o_crm_priority_row:contains(New contract in spring):contains(+5.0)",
+            trigger:
+                ".o_crm_priority_row:contains(New contract in spring):contains(+5.0)",
         },
         {
             content: "Factors that do not count are not shown",
@@ -113,7 +142,8 @@ registry.category("web_tour.tours").add("crm_relationship_manager", {
         },
         {
             content: "Drag a customer to another stage",
-            trigger: ".o_kanban_group:contains(First order) .o_kanban_record:contains(Bob)",
+            trigger:
+                ".o_kanban_group:contains(First order) .o_kanban_record:contains(Bob)",
             run: "drag_and_drop(.o_kanban_group:contains(Active))",
         },
         {
@@ -184,30 +214,7 @@ registry.category("web_tour.tours").add("crm_relationship_salesperson", {
 registry.category("web_tour.tours").add("crm_relationship_contacts", {
     url: "/odoo/contacts",
     steps: () => [
-        {
-            content: "Select a customer",
-            trigger: ".o_list_view .o_data_row:contains(Ada) .o_list_record_selector input",
-            run: "click",
-        },
-        {
-            content: "And another one",
-            trigger: ".o_list_view .o_data_row:contains(Bob) .o_list_record_selector input",
-            run: "click",
-        },
-        {
-            content: "What can be done with them",
-            trigger: ".o_cp_action_menus .dropdown-toggle:contains(Actions)",
-            run: "click",
-        },
-        {
-            content: "Refresh their relationships",
-            trigger: ".o-dropdown--menu .dropdown-item:contains(Refresh relationship)",
-            run: "click",
-        },
-        {
-            content: "See that it is done",
-            trigger: ".o_notification:contains(2 customers computed)",
-        },
+        ...refreshSelected(["Ada", "Bob"]),
         {
             content: "Open a customer",
             trigger: ".o_list_view .o_data_row:contains(Ada) td[name=complete_name]",
