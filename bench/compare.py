@@ -32,7 +32,7 @@ def measure(bench):
         ),
         Row("full run, first fill in bulk / FLOOR", first.total / floor, "x"),
         Row(
-            f"loops over {customers:,} customers of a company (sample of {SAMPLE}) / full run",
+            f"loops over {customers:,} customers (sample of {SAMPLE}) / full run",
             loops * customers / full.total,
             "x",
             at_least=500,

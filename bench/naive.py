@@ -85,7 +85,8 @@ class Loops:
         if sale_line:
             rate = sale_line.order_id.currency_rate or 1
             return sign * line.quantity * sale_line.purchase_price / rate
-        return sign * line.quantity * line.product_id.standard_price
+        product = line.product_id.with_company(line.company_id)
+        return sign * line.quantity * product.standard_price
 
     def _payment(self, moves):
         """Days late, weighted by the amounts paid; what is open and what is late."""
@@ -138,14 +139,18 @@ class ReadGroups:
             [*year, ("move_type", "=", "out_refund")],
             refund_12m="amount_untaxed_signed:sum",
         )
-        self._moves(
+        for partner, company, overdue in self.env["account.move.line"]._read_group(
             [
-                *documents,
-                ("invoice_date_due", "<", self.as_of),
-                ("amount_residual_signed", ">", 0),
+                ("parent_state", "=", "posted"),
+                ("move_id.move_type", "in", DOCUMENTS),
+                ("display_type", "=", "payment_term"),
+                ("date_maturity", "<", self.as_of),
+                ("amount_residual", ">", 0),
             ],
-            overdue_amount="amount_residual_signed:sum",
-        )
+            ["partner_id", "company_id"],
+            ["amount_residual:sum"],
+        ):
+            self._add(partner, company, overdue_amount=overdue)
         self._lines()
         self._orders()
         self._days_late()
@@ -160,67 +165,111 @@ class ReadGroups:
             row.update(zip(figures, values, strict=True))
 
     def _lines(self):
-        """Cost of goods; discounts by their rate, which is all that can be grouped."""
+        """Discounts are rounded line by line, and so is the cost of what is sold.
+
+        Neither is a sum of a field: cost is what the ledger says for that product on
+        that document, else the order's purchase price, else the product's.
+        """
         lines = self.env["account.move.line"]
-        domain = [("parent_state", "=", "posted"), ("date", ">=", self.since)]
-        for partner, company, balance in lines._read_group(
+        posted = [("parent_state", "=", "posted"), ("date", ">=", self.since)]
+        covered = set()
+        for move, product, partner, company, balance in lines._read_group(
             [
-                *domain,
+                *posted,
                 ("display_type", "=", "cogs"),
                 ("account_id.account_type", "=", "expense_direct_cost"),
             ],
-            ["partner_id", "company_id"],
+            ["move_id", "product_id", "partner_id", "company_id"],
             ["balance:sum"],
         ):
-            self.found[partner.id, company.id]["cost_12m"] = balance
-        for partner, company, discount, balance in lines._read_group(
+            covered.add((move.id, product.id))
+            self._add(partner, company, cost_of_sales_12m=balance)
+        sold = [
+            *posted,
+            ("display_type", "=", "product"),
+            ("move_id.move_type", "in", DOCUMENTS),
+        ]
+        for batch in self._batches(
+            lines,
+            sold,
             [
-                *domain,
-                ("display_type", "=", "product"),
-                ("move_id.move_type", "=", "out_invoice"),
-                ("discount", "!=", 0),
+                "move_id",
+                "product_id",
+                "partner_id",
+                "company_id",
+                "quantity",
+                "balance",
+                "discount",
+                "sale_line_ids",
             ],
-            ["partner_id", "company_id", "discount"],
-            ["balance:sum"],
         ):
-            row = self.found[partner.id, company.id]
-            given = -balance * discount / (100 - discount) if discount < 100 else 0
-            row["discount_12m"] = row.get("discount_12m", 0) + given
+            batch.sale_line_ids.fetch(["purchase_price", "order_id"])
+            batch.sale_line_ids.order_id.fetch(["currency_rate"])
+            batch.move_id.fetch(["move_type"])
+            for line in batch:
+                self._add_line(line, covered)
+
+    def _add_line(self, line, covered):
+        refund = line.move_id.move_type == "out_refund"
+        if line.discount and not refund:
+            given = round(-line.balance * line.discount / (100 - line.discount), 2)
+            self._add(line.partner_id, line.company_id, discount_12m=given)
+        if (line.move_id.id, line.product_id.id) in covered:
+            return
+        order_line = line.sale_line_ids[:1]
+        if order_line:
+            rate = order_line.order_id.currency_rate or 1
+            cost = order_line.purchase_price / rate
+        else:
+            cost = line.product_id.with_company(line.company_id).standard_price
+        cost = round(line.quantity * cost * (-1 if refund else 1), 2)
+        self._add(line.partner_id, line.company_id, cost_of_sales_12m=cost)
+
+    def _add(self, partner, company, **figures):
+        row = self.found[partner.id, company.id]
+        for name, value in figures.items():
+            row[name] = row.get(name, 0) + value
+
+    def _batches(self, model, domain, fields):
+        ids = model.search(domain).ids
+        for start in range(0, len(ids), BATCH):
+            batch = model.browse(ids[start : start + BATCH])
+            batch.fetch(fields)
+            yield batch
+            self.env.invalidate_all(flush=False)
 
     def _orders(self):
-        for partner, company, count, margin in self.env["sale.order"]._read_group(
-            [("state", "=", "sale"), ("date_order", ">=", self.since)],
-            ["partner_id", "company_id"],
-            ["__count", "margin:sum"],
+        for partner, company, state, count in self.env["sale.order"]._read_group(
+            [("state", "!=", "cancel"), ("date_order", ">=", self.since)],
+            ["partner_id", "company_id", "state"],
+            ["__count"],
         ):
-            row = self.found[partner.commercial_partner_id.id, company.id]
-            row["order_count_12m"] = row.get("order_count_12m", 0) + count
-            row["margin_12m"] = row.get("margin_12m", 0) + margin
+            name = "order_count_12m" if state == "sale" else "quotation_count"
+            self._add(partner.commercial_partner_id, company, **{name: count})
+        for partner, company, count in self.env["crm.lead"]._read_group(
+            [("won_status", "=", "pending"), ("partner_id", "!=", False)],
+            ["partner_id", "company_id"],
+            ["__count"],
+        ):
+            self._add(partner.commercial_partner_id, company, lead_count=count)
 
     def _days_late(self):
         """Lateness is no sum of a field: every match is read, in batches."""
-        matches = self.env["account.partial.reconcile"]
         domain = [
             ("debit_move_id.display_type", "=", "payment_term"),
             ("debit_move_id.parent_state", "=", "posted"),
+            ("credit_move_id.journal_id.type", "in", ("bank", "cash", "credit")),
         ]
-        last = 0
-        while True:
-            batch = matches.search_fetch(
-                [*domain, ("id", ">", last)],
-                ["amount", "max_date", "debit_move_id"],
-                limit=BATCH,
-                order="id",
-            )
-            if not batch:
-                return
-            items = batch.debit_move_id
-            items.fetch(["date_maturity", "partner_id", "company_id"])
+        matches = self.env["account.partial.reconcile"]
+        fields = ["amount", "max_date", "debit_move_id"]
+        for batch in self._batches(matches, domain, fields):
+            batch.debit_move_id.fetch(["date_maturity", "partner_id", "company_id"])
             for match in batch:
                 item = match.debit_move_id
-                row = self.found[item.partner_id.id, item.company_id.id]
-                late = max((match.max_date - item.date_maturity).days, 0)
-                row["paid"] = row.get("paid", 0) + match.amount
-                row["late"] = row.get("late", 0) + match.amount * late
-            last = batch[-1].id
-            self.env.invalidate_all(flush=False)
+                days = max((match.max_date - item.date_maturity).days, 0)
+                self._add(
+                    item.partner_id,
+                    item.company_id,
+                    paid=match.amount,
+                    late=match.amount * days,
+                )
