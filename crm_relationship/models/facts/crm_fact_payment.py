@@ -8,6 +8,8 @@ from .scope import Source
 
 # A document in one of these states is settled, even where no payment entry exists
 SETTLED = ("in_payment", "paid", "reversed", "blocked")
+# Of a past day, of which the state of today says nothing else
+DISPUTED = ("blocked",)
 
 
 class CrmFactPayment(models.AbstractModel):
@@ -102,7 +104,7 @@ class CrmFactPayment(models.AbstractModel):
                AND %(only)s
             OFFSET 0  -- or each sum above looks up the document's state again
             """,
-            settled=SETTLED,
+            settled=DISPUTED if scope.is_past else SETTLED,
             companies=scope.company_ids,
             **scope.terms_of(SQL("line.company_id")),
             residual=self._query_residual(scope),

@@ -62,11 +62,14 @@ class CrmFactPipeline(models.AbstractModel):
               JOIN res_partner AS contact ON contact.id = lead.partner_id
               LEFT JOIN res_users AS seller ON seller.id = lead.user_id
              WHERE lead.active AND lead.won_status = 'pending'
+               AND (lead.create_date AT TIME ZONE 'UTC'
+                       AT TIME ZONE %(time_zone)s)::date <= %(as_of)s
                AND COALESCE(lead.company_id, seller.company_id)
                    = ANY(%(companies)s)
                AND %(only)s
              GROUP BY 1, 2
             """,
             companies=scope.company_ids,
+            **scope.terms_of(SQL("COALESCE(lead.company_id, seller.company_id)")),
             only=scope.only(SQL("contact.commercial_partner_id")),
         )
