@@ -2,8 +2,14 @@ from . import test_access
 from . import test_access_customers
 from . import test_access_figures
 from . import test_cost_pool
+from . import test_lifecycle
+from . import test_one_way
+from . import test_payment
 from . import test_priority
 from . import test_profit
 from . import test_profit_proof
+from . import test_sales_facts
+from . import test_same_figures
+from . import test_scoring
 from . import test_tours
 from . import test_views

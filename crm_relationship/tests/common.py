@@ -1,6 +1,6 @@
 """What the tests of customer relationships start from: a house and its words."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 from odoo.fields import Command
 from odoo.tests import TransactionCase, freeze_time, new_test_user, tagged
@@ -37,6 +37,7 @@ class RelationshipCase(TransactionCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.cr._now = datetime.combine(TODAY, time(12))  # of create_date
         cls.env = cls.env(context=dict(cls.env.context, tracking_disable=True))
         cls.usd = cls._currency("USD")
         cls.eur = cls._currency("EUR")
@@ -303,6 +304,19 @@ class RelationshipCase(TransactionCase):
             order.action_confirm()
         order.date_order = ago(days_ago)
         return order
+
+    @classmethod
+    def _lead(cls, partner, **vals):
+        """An open opportunity of today."""
+        return cls.env["crm.lead"].create(
+            {
+                "name": "Lead",
+                "type": "opportunity",
+                "partner_id": partner.id,
+                "company_id": cls.company.id,
+                **vals,
+            }
+        )
 
     # computing and reading
 

@@ -184,11 +184,6 @@ class TestPriorityPoints(PriorityCase):
         self._drain()
         self.assertGreaterEqual(self._row(self.bob).priority_score, 50)
 
-    def _lead(self, partner):
-        return self.env["crm.lead"].create(
-            {"name": "Lead", "partner_id": partner.id, "company_id": self.company.id}
-        )
-
     def _rank(self, transform, *amounts):
         """Customers with these net sales, ranked by them."""
         ranked = factor("Revenue", 100, metric="revenue_12m", transform=transform)
