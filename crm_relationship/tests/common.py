@@ -148,7 +148,7 @@ class RelationshipCase(TransactionCase):
         context = {"allowed_company_ids": user.company_ids.ids}
         if records is None:
             return cls.env(user=user, context=context)
-        return records.with_user(user).with_context(context)
+        return records.with_user(user).with_context(**context)
 
     @classmethod
     def _euro(cls, dollars, days_ago, company=None):
