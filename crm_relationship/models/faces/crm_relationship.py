@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date
 
 from ..metrics.crm_relationship import MARGIN_GROUP
 
@@ -17,14 +17,31 @@ class CrmRelationship(models.Model):
         compute="_compute_by_hand",
         search="_search_stage_by_hand",
     )
+    stage_by_hand_words = fields.Char(compute="_compute_by_hand")
     profit_waterfall = fields.Json(
         compute="_compute_profit_waterfall", groups=MARGIN_GROUP
     )
 
-    @api.depends("stage_by_hand_until")
+    @api.depends("stage_by_hand_until", "stage_by_hand_reason", "rule_stage_id")
+    @api.depends_context("lang")
     def _compute_by_hand(self):
         for relation in self:
             relation.stage_by_hand = bool(relation.stage_by_hand_until)
+            relation.stage_by_hand_words = relation._get_by_hand_words()
+
+    def _get_by_hand_words(self):
+        if not self.stage_by_hand_until:
+            return False
+        until = format_date(self.env, self.stage_by_hand_until)
+        reason = self.stage_by_hand_reason or self.env._("no reason given")
+        rule = self.rule_stage_id.name or self.env._("none")
+        return self.env._(
+            "Set by hand until %(until)s (%(reason)s). By the rules the stage is"
+            " %(rule)s.",
+            until=until,
+            reason=reason,
+            rule=rule,
+        )
 
     def _search_stage_by_hand(self, operator, value):
         if operator != "in":

@@ -2,16 +2,21 @@ import {registry} from "@web/core/registry";
 import {stepUtils} from "@web_tour/tour_utils";
 
 const ROOT = ".o_app[data-menu-xmlid='crm_relationship.crm_relationship_menu_root']";
-const REPORTING =
-    "button[data-menu-xmlid='crm_relationship.crm_relationship_menu_reporting']";
+const PROFIT =
+    "button[data-menu-xmlid='crm_relationship.crm_relationship_menu_profit']";
 
 const openApp = () => [
     stepUtils.showAppsMenuItem(),
     {content: "Open the app", trigger: ROOT, run: "click"},
 ];
 
+const openList = () => [
+    ...openApp(),
+    {content: "As a list", trigger: ".o_switch_view.o_list", run: "click"},
+];
+
 const openReport = (menu, name) => [
-    {content: "Open the reports", trigger: REPORTING, run: "click"},
+    {content: "Open the menu of profit", trigger: PROFIT, run: "click"},
     {
         content: `Open ${name}`,
         trigger: `.dropdown-item[data-menu-xmlid='crm_relationship.${menu}']`,
@@ -86,7 +91,7 @@ const setStage = (stage) => [
 registry.category("web_tour.tours").add("crm_relationship_manager", {
     url: "/odoo",
     steps: () => [
-        ...openApp(),
+        ...openList(),
         ...refreshSelected(["Ada", "Bob"]),
         {
             content: "Open a customer",
@@ -183,7 +188,7 @@ registry.category("web_tour.tours").add("crm_relationship_manager", {
 registry.category("web_tour.tours").add("crm_relationship_salesperson", {
     url: "/odoo",
     steps: () => [
-        ...openApp(),
+        ...openList(),
         {
             content: "Own customers only",
             trigger: ".o_list_view:contains(Ada):not(:contains(Bob))",
