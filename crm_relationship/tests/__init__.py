@@ -1,6 +1,8 @@
 from . import test_access
 from . import test_access_customers
 from . import test_access_figures
+from . import test_actions
+from . import test_api
 from . import test_cost_pool
 from . import test_lifecycle
 from . import test_one_way
@@ -8,6 +10,8 @@ from . import test_payment
 from . import test_priority
 from . import test_profit
 from . import test_profit_proof
+from . import test_queue
+from . import test_rfm
 from . import test_sales_facts
 from . import test_same_figures
 from . import test_scoring
