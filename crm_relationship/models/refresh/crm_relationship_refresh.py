@@ -39,8 +39,10 @@ class CrmRelationship(models.Model):
         """
         companies = companies or self.env["res.company"].sudo().search([])
         self.env.flush_all()
-        # starting helpers takes longer than reading some customers' documents
-        self.env.cr.execute("SET LOCAL max_parallel_workers_per_gather = 0")
+        # starting helpers and compiling take longer than reading some customers
+        self.env.cr.execute(
+            "SET LOCAL max_parallel_workers_per_gather = 0; SET LOCAL jit = off"
+        )
         changed = 0
         for start in range(0, len(partner_ids), BATCH):
             ids = partner_ids[start : start + BATCH]
@@ -101,7 +103,7 @@ class CrmRelationship(models.Model):
         Then a nested loop can only come from a wrong estimate (measured: ten times
         too few lines), and costs minutes.
         """
-        self.env.cr.execute("SET LOCAL work_mem = '64MB'")
+        self.env.cr.execute("SET LOCAL work_mem = '64MB'; SET LOCAL jit = off")
         if whole:
             self.env.cr.execute("SET LOCAL enable_nestloop = off")
         self.env.cr.execute(
