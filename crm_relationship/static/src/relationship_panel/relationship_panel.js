@@ -1,4 +1,4 @@
-import {Component, onWillStart, onWillUpdateProps, useState} from "@odoo/owl";
+import {Component, onWillStart, onWillUpdateProps, status, useState} from "@odoo/owl";
 import {registry} from "@web/core/registry";
 import {user} from "@web/core/user";
 import {useService} from "@web/core/utils/hooks";
@@ -27,25 +27,31 @@ export class RelationshipPanel extends Component {
         onWillUpdateProps((nextProps) => this.load(nextProps));
     }
 
+    /** Reads the explanations again when the figures of the record are new. */
     async load({record}) {
         const relation = record.data.relationship_id;
-        if (!relation) {
-            this.state.relation = null;
+        const key = relation && `${relation.id} ${record.data.priority_score}`;
+        if (key === this.key || status(this) === "destroyed") {
             return;
         }
+        this.key = key;
+        this.state.relation = relation ? await this.read(relation.id) : null;
+    }
+
+    async read(id) {
         const names = ["priority_explanation", "priority_reason", "payment_reason"];
         if (this.seesMargin) {
             names.push("profit_waterfall");
         }
-        [this.state.relation] = await this.orm.read(
-            "crm.relationship",
-            [relation.id],
-            names
-        );
+        const [values] = await this.orm.read("crm.relationship", [id], names);
+        return values;
     }
 }
 
 registry.category("view_widgets").add("crm_relationship_panel", {
     component: RelationshipPanel,
-    fieldDependencies: [{name: "relationship_id", type: "many2one"}],
+    fieldDependencies: [
+        {name: "relationship_id", type: "many2one"},
+        {name: "priority_score", type: "float"},
+    ],
 });
