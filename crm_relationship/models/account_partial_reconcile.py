@@ -15,5 +15,8 @@ class AccountPartialReconcile(models.Model):
         return super().unlink()
 
     def _queue_customers(self, reason):
-        partners = self.debit_move_id.partner_id | self.credit_move_id.partner_id
-        self.env["crm.relationship.queue"]._push(partners.ids, reason)
+        """What customers owe; what we owe changes no figure."""
+        items = (self.debit_move_id | self.credit_move_id).filtered(
+            lambda item: item.account_id.account_type == "asset_receivable"
+        )
+        self.env["crm.relationship.queue"]._push(items.partner_id.ids, reason)

@@ -7,6 +7,7 @@ FIGURE_FIELDS = {
     "stage_id",
     "probability",
     "company_id",
+    "user_id",  # whose company it is, where the lead has none
 }
 
 

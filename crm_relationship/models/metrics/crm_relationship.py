@@ -218,6 +218,8 @@ class CrmRelationship(models.Model):
             "order_count_12m",
             "revenue_12m",
             "revenue_total",
+            "rfm_purchases",
+            "rfm_amount",
             "quotation_count",
             "opportunity_count",
             "lead_count",

@@ -50,10 +50,15 @@ class CrmRelationshipQueue(models.Model):
             SQL(
                 """
                 INSERT INTO crm_relationship_queue (partner_id, reason)
-                SELECT COALESCE(partner.commercial_partner_id, touched.id),
-                       touched.reason
+                SELECT customer.id, touched.reason
                   FROM UNNEST(%s, %s) AS touched (id, reason)
                   LEFT JOIN res_partner AS partner ON partner.id = touched.id
+                 CROSS JOIN LATERAL (
+                       SELECT COALESCE(partner.commercial_partner_id, touched.id) AS id
+                        UNION  -- a contact that had a row of its own before
+                       SELECT relation.partner_id FROM crm_relationship AS relation
+                        WHERE relation.partner_id = touched.id
+                       ) AS customer
                 """,
                 list(pending),
                 list(pending.values()),

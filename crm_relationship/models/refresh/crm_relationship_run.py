@@ -44,12 +44,12 @@ class CrmRelationshipRun(models.Model):
         help="Transitions are recorded, but no message is posted and no automation"
         " runs: a first fill or a change of rules."
     )
-    started_at = fields.Datetime()
-    finished_at = fields.Datetime()
-    duration = fields.Float("Seconds", digits=(12, 3))
-    customer_count = fields.Integer("Customers")
-    changed_count = fields.Integer("Changed Figures")
-    transition_count = fields.Integer("Changed Stages and Bands")
+    started_at = fields.Datetime(copy=False)
+    finished_at = fields.Datetime(copy=False)
+    duration = fields.Float("Seconds", digits=(12, 3), copy=False)
+    customer_count = fields.Integer("Customers", copy=False)
+    changed_count = fields.Integer("Changed Figures", copy=False)
+    transition_count = fields.Integer("Changed Stages and Bands", copy=False)
 
     @api.model
     def _request_full(self, companies):

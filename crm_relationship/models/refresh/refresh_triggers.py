@@ -91,14 +91,17 @@ class CrmLifecycleStage(models.Model):
         self.env["crm.relationship.run"]._request_full(companies)
 
 
-class CrmPriorityOverride(models.Model):
-    _inherit = "crm.priority.override"
+class CrmCustomerDecision(models.AbstractModel):
+    """What somebody has decided about one customer: he is computed anew."""
+
+    _name = "crm.customer.decision"
+    _description = "Decision About a Customer"
 
     @api.model_create_multi
     def create(self, vals_list):
-        overrides = super().create(vals_list)
-        overrides._queue_customers()
-        return overrides
+        decisions = super().create(vals_list)
+        decisions._queue_customers()
+        return decisions
 
     def write(self, vals):
         self._queue_customers()
@@ -108,6 +111,14 @@ class CrmPriorityOverride(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _queue_customers(self):
-        self.env["crm.relationship.queue"]._push(
-            self.partner_id.ids, "priority override"
-        )
+        self.env["crm.relationship.queue"]._push(self.partner_id.ids, self._description)
+
+
+class CrmPriorityOverride(models.Model):
+    _name = "crm.priority.override"
+    _inherit = ["crm.priority.override", "crm.customer.decision"]
+
+
+class CrmLifecycleOverride(models.Model):
+    _name = "crm.lifecycle.override"
+    _inherit = ["crm.lifecycle.override", "crm.customer.decision"]
