@@ -105,7 +105,8 @@ class RelationshipCase(TransactionCase):
             {"name": "Bank", "code": "B", "type": "bank", **own}
             | {"default_account_id": cash.id}
         )
-        bank.inbound_payment_method_line_ids.payment_account_id = cash
+        methods = bank.inbound_payment_method_line_ids
+        (methods | bank.outbound_payment_method_line_ids).payment_account_id = cash
         company.currency_exchange_journal_id = general
         gain = cls._account("income_other", "Exchange gain", company)
         loss = cls._account("expense", "Exchange loss", company)

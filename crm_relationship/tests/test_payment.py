@@ -244,7 +244,7 @@ class TestPaymentOpen(PaymentCase):
     def test_taken_back_payment_is_open_again(self):
         invoice = self._sell(self.ada, 100, days_ago=60, due=30)
         self._pay(invoice, days_ago=30)
-        self._refresh()
+        self._drain()
         invoice.line_ids.remove_move_reconcile()
         self._drain()
         self.assertEqual(self._row(self.ada).overdue_amount, 100)

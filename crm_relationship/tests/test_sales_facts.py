@@ -226,14 +226,14 @@ class TestSalesByOrder(RelationshipCase):
 
     def test_change_of_a_confirmed_order_counts(self):
         order = self._order(self.ada, 300)
-        self._refresh()
+        self._drain()
         order.order_line.price_unit = 500
         self._drain()
         self.assertEqual(self._row(self.ada).revenue_12m, 500)
 
     def test_line_added_to_a_confirmed_order_counts(self):
         order = self._order(self.ada, 300)
-        self._refresh()
+        self._drain()
         line = {"product_id": order.order_line.product_id.id, "price_unit": 200}
         order.order_line = [Command.create({**line, "tax_ids": [Command.clear()]})]
         self._drain()
