@@ -247,14 +247,17 @@ class Loader:
         return moves.create([self.refund_values(document) for document in refunds])
 
     def draft_invoices(self, sales: list[Document]):
-        """Invoices from confirmed orders, in their order, with the data's dates."""
+        """Invoices from confirmed orders, with the data's dates.
+
+        Without a payment term Odoo takes the day of loading for the due date.
+        """
         moves = self.env["account.move"]
         if not sales:
             return moves
         moves += self.confirmed_orders(sales)._create_invoices(grouped=True)
         days = {document.ref: document.moment.date() for document in sales}
         for day, of_day in moves.grouped(lambda move: days[move.ref]).items():
-            of_day.invoice_date = day
+            of_day.write({"invoice_date": day, "invoice_date_due": day})
         return moves
 
     def confirmed_orders(self, sales: list[Document]):
@@ -289,6 +292,7 @@ class Loader:
             "company_id": self.company.id,
             "ref": document.ref,
             "invoice_date": document.moment.date(),
+            "invoice_date_due": document.moment.date(),
             "invoice_user_id": False,
             "invoice_line_ids": [
                 Command.create({"quantity": 1, **self.line_values(document)})
