@@ -270,7 +270,9 @@ class TestCostPool(RelationshipCase):
         for pool in (first, second):
             self._expense(pool.account_ids, 30)
         self._refresh()
-        lines = self.env["crm.cost.allocation"].search([])
+        lines = self.env["crm.cost.allocation"].search(
+            [("company_id", "=", self.company.id)]
+        )
         # two pools of three customers
         self.assertEqual(len(set(lines.ids)), 6)
 
@@ -402,7 +404,7 @@ class TestLargestRemainder(RelationshipCase):
     def setUpClass(cls):
         super().setUpClass()
         days = {"start_date": ago(1), "end_date": ago(0)}
-        cls.pool = cls._pool(cls, kind="fixed", amount=1, **days)
+        cls.pool = cls._pool(kind="fixed", amount=1, **days)
 
     @EXAMPLES
     @given(cents=CENTS, counts=COUNTS)
