@@ -36,7 +36,7 @@ class CrmRelationship(models.Model):
 
     _name = "crm.relationship"
     _description = "Customer Relationship"
-    _order = "priority_rounded desc nulls last, id"
+    _order = "priority_rounded desc nulls last, priority_score desc, id"
     _rec_name = "partner_id"
     _log_access = False
 
