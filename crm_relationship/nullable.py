@@ -40,6 +40,17 @@ class _Nullable:
     def convert_to_export(self, value, record):
         return "" if _is_unknown(value) else value
 
+    def filter_function(self, records, field_expr, operator, value):
+        """In memory as in the database, where Python takes False for 0."""
+        if operator != "in":
+            return super().filter_function(records, field_expr, operator, value)
+        getter = self.expression_getter(field_expr)
+        with_unknown = any(map(_is_unknown, value))
+        numbers = {number for number in value if not _is_unknown(number)}
+        return lambda record: (
+            with_unknown if _is_unknown(getter(record)) else getter(record) in numbers
+        )
+
 
 class Integer(_Nullable, fields.Integer):
     """A whole number, or unknown."""

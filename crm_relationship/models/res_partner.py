@@ -104,6 +104,7 @@ class ResPartner(models.Model):
             if field.compute == COMPUTE
         }
 
+    @api.depends("commercial_partner_id")
     @api.depends_context("company", "uid")
     def _compute_relationship_figures(self):
         """All figures of these partners in one query, under the reader's rules."""
@@ -167,7 +168,9 @@ class ResPartner(models.Model):
         )
 
     def _relationship_to_sql(self, alias, source, query) -> SQL:
-        return SQL.identifier(self._join_relationship(alias, query), source)
+        field = self.env["crm.relationship"]._fields[source]
+        joined = self._join_relationship(alias, query)
+        return SQL.identifier(joined, source, to_flush=field)
 
     def _join_relationship(self, alias, query):
         """Join the relationship with the current company, as the reader may see it."""
@@ -182,7 +185,11 @@ class ResPartner(models.Model):
             visible.subselect(SQL("%s.*", SQL.identifier(visible.table))),
             SQL(
                 "%s = %s",
-                SQL.identifier(alias, "commercial_partner_id"),
+                SQL.identifier(
+                    alias,
+                    "commercial_partner_id",
+                    to_flush=self._fields["commercial_partner_id"],
+                ),
                 SQL.identifier(joined, "partner_id"),
             ),
         )

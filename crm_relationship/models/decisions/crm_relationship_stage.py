@@ -48,15 +48,19 @@ class CrmRelationship(models.Model):
 
     @api.depends("stage_id", "partner_id", "company_id")
     def _compute_stage_by_hand(self):
-        today = fields.Date.context_today(self)
         # sudo: who set the stage and until when is part of the row one may read
         overrides = self._grouped_by_customer(
             self.env["crm.lifecycle.override"].sudo(),
             self.env["crm.lifecycle.override"],
-            [("start_date", "<=", today), ("end_date", ">=", today)],
         )
         for relation in self:
-            newest = overrides[relation].sorted("id")[-1:]
+            today = relation.company_id.sudo()._crm_today()
+            valid = overrides[relation].filtered(
+                lambda override, today=today: (
+                    override.start_date <= today <= override.end_date
+                )
+            )
+            newest = valid.sorted("id")[-1:]
             relation.stage_by_hand_until = newest.end_date
             relation.stage_by_hand_reason = newest.reason
 
@@ -95,13 +99,19 @@ class CrmRelationship(models.Model):
         a date the company's setting says how long it lasts.
         """
         self.check_access("write")
-        today = fields.Date.context_today(self)
         # sudo: the reader may write the stage (checked above), the engine's row and
         # the log of changes are written for him
-        relations = self.sudo()
-        relations._end_stages_by_hand(today)
-        manual = relations.filtered(lambda rel: stage and stage != rel.rule_stage_id)
-        self.env["crm.lifecycle.override"].sudo().create(
+        for company, relations in self.sudo().grouped("company_id").items():
+            relations._put_in_stage(stage, reason, until, company._crm_today())
+        self.env["res.partner"].invalidate_model(
+            ["lifecycle_stage_id", "relationship_stage_since"]
+        )
+
+    def _put_in_stage(self, stage, reason, until, today):
+        """The same for customers of one company, from its own today on."""
+        self._end_stages_by_hand(today)
+        manual = self.filtered(lambda rel: stage and stage != rel.rule_stage_id)
+        self.env["crm.lifecycle.override"].create(
             [
                 {
                     "partner_id": relation.partner_id.id,
@@ -116,7 +126,7 @@ class CrmRelationship(models.Model):
                 for relation in manual
             ]
         )
-        relations._log_stage_by_hand(stage, reason, today)
+        self._log_stage_by_hand(stage, reason, today)
 
     def _end_stages_by_hand(self, today):
         overrides = self._grouped_by_customer(

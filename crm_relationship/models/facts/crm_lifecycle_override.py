@@ -27,7 +27,9 @@ class CrmLifecycleOverride(models.Model):
         "crm.lifecycle.stage", required=True, index=True, ondelete="restrict"
     )
     reason = fields.Char()
-    start_date = fields.Date(required=True, default=fields.Date.context_today)
+    start_date = fields.Date(
+        required=True, default=lambda self: self.env.company._crm_today()
+    )
     end_date = fields.Date(
         "Valid Until", required=True, help="The last day the stage stays by hand."
     )

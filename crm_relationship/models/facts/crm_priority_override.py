@@ -36,7 +36,9 @@ class CrmPriorityOverride(models.Model):
         help="Points added to the score, negative to take points away.",
     )
     reason = fields.Char(required=True, tracking=True)
-    start_date = fields.Date(required=True, default=fields.Date.context_today)
+    start_date = fields.Date(
+        required=True, default=lambda self: self.env.company._crm_today()
+    )
     end_date = fields.Date(
         "Valid Until", required=True, tracking=True, help="The last day it counts."
     )
