@@ -5,7 +5,9 @@ from . import test_actions
 from . import test_api
 from . import test_cost_pool
 from . import test_lifecycle
+from . import test_multi_company
 from . import test_one_way
+from . import test_partner_join
 from . import test_payment
 from . import test_priority
 from . import test_profit
@@ -16,4 +18,6 @@ from . import test_sales_facts
 from . import test_same_figures
 from . import test_scoring
 from . import test_tours
+from . import test_unknown
 from . import test_views
+from . import test_whose_document
