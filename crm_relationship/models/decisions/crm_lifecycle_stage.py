@@ -10,6 +10,8 @@ from odoo.fields import Domain
 from odoo.tools import SQL, Query
 
 RELATIVE_DATE = re.compile(r"today(?:\s+([+-]\d+)([dwmy]))?")
+# written in the same step as the stage
+DECIDED = {"stage_id", "stage_since", "rule_stage_id", "priority_band", "payment_band"}
 UNITS = {"d": "days", "w": "weeks", "m": "months", "y": "years"}
 
 
@@ -99,9 +101,10 @@ class CrmLifecycleStage(models.Model):
         model = self.env["crm.relationship"].sudo()
         try:
             domain = Domain(self._parse_rule(as_of))
+            self._check_not_decided(domain)
             query = Query(self.env, alias, model._table_sql)
             condition = domain.optimize_full(model)._to_sql(model, alias, query)
-        except (ValueError, SyntaxError, TypeError, KeyError) as error:
+        except (ValueError, SyntaxError, TypeError, LookupError) as error:
             raise ValidationError(
                 self.env._(
                     "The entry rule of stage %(stage)s cannot be used: %(error)s."
@@ -121,6 +124,14 @@ class CrmLifecycleStage(models.Model):
             )
         return condition
 
+    def _check_not_decided(self, domain):
+        """A rule on what the rules decide would hold one run and fail the next."""
+        names = {condition.field_expr for condition in domain.iter_conditions()}
+        if names & DECIDED:
+            raise ValueError(
+                self.env._("%s follows from the figures", min(names & DECIDED))
+            )
+
     def _parse_rule(self, as_of: date):
         """The rule's domain with its relative dates counted from `as_of`."""
         return [
@@ -131,6 +142,8 @@ class CrmLifecycleStage(models.Model):
         ]
 
     def _parse_date(self, value, as_of):
+        if isinstance(value, (list, tuple, set)):
+            return [self._parse_date(part, as_of) for part in value]
         match = RELATIVE_DATE.fullmatch(value) if isinstance(value, str) else None
         if not match:
             return value
