@@ -27,6 +27,7 @@
         "views/crm_profit_report_views.xml",
         "views/crm_relationship_run_views.xml",
         "views/crm_relationship_views.xml",
+        "views/crm_relationship_rhythm_views.xml",
         "views/res_partner_views.xml",
         "views/ir_actions_server_views.xml",
         "views/res_config_settings_views.xml",

@@ -16,6 +16,7 @@ FIGURE_SETTINGS = {
     "crm_rfm_frequency",
     "crm_rfm_monetary",
     "crm_return_gap_days",
+    "crm_regular_days",
     "crm_payment_grace_days",
     "crm_late_payment_rate",
     "crm_acquisition_cost",
@@ -42,6 +43,7 @@ class ResCompany(models.Model):
     )
     crm_count_zero_purchases = fields.Boolean("Count Purchases of Zero Value")
     crm_return_gap_days = fields.Integer("Silence Before a Return", default=365)
+    crm_regular_days = fields.Integer("Purchase Days of a Regular", default=3)
     crm_stage_days = fields.Integer("Days a Stage Stays by Hand", default=90)
     crm_rfm_method = fields.Selection(
         [("quintile", "Fifths of the customers"), ("threshold", "Fixed limits")],
@@ -64,6 +66,7 @@ class ResCompany(models.Model):
 
     _crm_settings_positive = models.Constraint(
         "CHECK(crm_rfm_months > 0 AND crm_return_gap_days > 0 AND crm_stage_days > 0"
+        " AND crm_regular_days > 0"
         " AND crm_payment_grace_days >= 0 AND crm_late_payment_rate >= 0"
         " AND crm_acquisition_cost >= 0)",
         "Months and days of customer relationships are above zero; grace days, the"

@@ -16,6 +16,9 @@ class ResConfigSettings(models.TransientModel):
     crm_return_gap_days = fields.Integer(
         related="company_id.crm_return_gap_days", readonly=False
     )
+    crm_regular_days = fields.Integer(
+        related="company_id.crm_regular_days", readonly=False
+    )
     crm_stage_days = fields.Integer(related="company_id.crm_stage_days", readonly=False)
     crm_rfm_method = fields.Selection(
         related="company_id.crm_rfm_method", readonly=False

@@ -269,7 +269,7 @@ class ResPartner(models.Model):
 
     def action_compute_profitability(self, as_of=None):
         """Compute the sales and profit figures of these customers."""
-        return self._compute_relationship(as_of, ("sales", "profit"))
+        return self._compute_relationship(as_of, ("sales", "rhythm", "profit"))
 
     def action_compute_priority(self, as_of=None):
         """Compute the scores and the priority of these customers."""

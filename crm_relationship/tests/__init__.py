@@ -16,6 +16,7 @@ from . import test_profit
 from . import test_profit_proof
 from . import test_queue
 from . import test_rfm
+from . import test_rhythm
 from . import test_sales_facts
 from . import test_same_figures
 from . import test_scoring

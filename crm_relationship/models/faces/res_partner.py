@@ -1,9 +1,17 @@
 from odoo import fields, models
 
+from ..metrics.crm_relationship_rhythm import CrmRelationship as Rhythm
+from ..res_partner import mirror
+
 
 class ResPartner(models.Model):
     _inherit = "res.partner"
 
+    relationship_second_order_date = mirror(Rhythm.second_order_date)
+    relationship_usual_gap_days = mirror(Rhythm.usual_gap_days)
+    relationship_next_order_due_date = mirror(Rhythm.next_order_due_date)
+    relationship_lapse_date = mirror(Rhythm.lapse_date)
+    relationship_is_regular = mirror(Rhythm.is_regular)
     # read by the one query that reads all figures
     relationship_id = fields.Many2one(
         "crm.relationship",

@@ -26,7 +26,10 @@ class CrmFactSales(models.AbstractModel):
                 {
                     "first_order_date": "date",
                     "last_order_date": "date",
+                    "second_order_date": "date",
                     "returned_date": "date",
+                    "purchase_days": "bigint",
+                    "purchase_days_12m": "bigint",
                     "purchase_count": "bigint",
                     "revenue_total": "numeric",
                     "revenue_12m": "numeric",
@@ -42,10 +45,15 @@ class CrmFactSales(models.AbstractModel):
             SELECT partner_id, company_id,
                    MIN(day) FILTER (WHERE documents > 0) AS first_order_date,
                    MAX(day) FILTER (WHERE documents > 0) AS last_order_date,
+                   MIN(day) FILTER (WHERE documents > 0 AND previous_day IS NOT NULL)
+                       AS second_order_date,
                    -- the last purchase that ended a long silence
                    MAX(day) FILTER (WHERE documents > 0
                                       AND day - previous_day > %(return_gap_days)s)
                        AS returned_date,
+                   COUNT(*) FILTER (WHERE documents > 0) AS purchase_days,
+                   COUNT(*) FILTER (WHERE documents > 0 AND day >= %(profit_start)s)
+                       AS purchase_days_12m,
                    SUM(purchases)::bigint AS purchase_count,
                    SUM(amount) AS revenue_total,
                    SUM(amount) FILTER (WHERE day >= %(profit_start)s) AS revenue_12m,

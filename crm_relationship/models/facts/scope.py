@@ -18,6 +18,7 @@ TERM_TYPES = {
     "by_day": "boolean",
     "count_zero": "boolean",
     "return_gap_days": "int",
+    "regular_days": "int",
     "grace_days": "int",
     "time_zone": "text",
 }
@@ -38,6 +39,7 @@ class Terms:
     by_day: bool
     count_zero: bool
     return_gap_days: int
+    regular_days: int
     grace_days: int
     late_rate: float
     acquisition_cost: float
@@ -61,6 +63,7 @@ class Terms:
             by_day=company.crm_purchase_grain == "day",
             count_zero=company.crm_count_zero_purchases,
             return_gap_days=company.crm_return_gap_days,
+            regular_days=company.crm_regular_days,
             grace_days=company.crm_payment_grace_days,
             late_rate=company.crm_late_payment_rate,
             acquisition_cost=company.crm_acquisition_cost,
@@ -141,7 +144,7 @@ class Scope:
         rows = SQL(", ").join(
             SQL(
                 "(%s, %s::date, %s::date, %s::date, %s::date, %s, %s, %s, %s,"
-                " %s, %s, %s::numeric, %s::numeric, %s)",
+                " %s, %s, %s, %s::numeric, %s::numeric, %s)",
                 terms.company_id,
                 terms.as_of,
                 terms.profit_start,
@@ -152,6 +155,7 @@ class Scope:
                 terms.by_day,
                 terms.count_zero,
                 terms.return_gap_days,
+                terms.regular_days,
                 terms.grace_days,
                 str(terms.late_rate),
                 str(terms.acquisition_cost),
@@ -162,7 +166,7 @@ class Scope:
         return SQL(
             "(VALUES %s) AS terms (company_id, as_of, profit_start, payment_start,"
             " rfm_start, digits, by_order, by_day, count_zero, return_gap_days,"
-            " grace_days, late_rate, acquisition_cost, time_zone)",
+            " regular_days, grace_days, late_rate, acquisition_cost, time_zone)",
             rows,
         )
 

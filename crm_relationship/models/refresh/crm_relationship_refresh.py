@@ -4,7 +4,7 @@ from odoo.tools import SQL
 from ..facts.scope import Scope, Source, Terms, fold
 from .crm_relationship_queue import BATCH
 
-FAMILIES = ("sales", "profit", "payment", "value", "priority")
+FAMILIES = ("sales", "rhythm", "profit", "payment", "value", "priority")
 
 
 class CrmRelationship(models.Model):
