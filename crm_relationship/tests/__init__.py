@@ -20,6 +20,7 @@ from . import test_rhythm
 from . import test_sales_facts
 from . import test_same_figures
 from . import test_scoring
+from . import test_scoring_btyd
 from . import test_tours
 from . import test_unknown
 from . import test_views
