@@ -24,7 +24,7 @@ python_build() {
     fi
     # requirements.txt names every package, so pip need not look for more
     "$VENV/bin/pip" install --disable-pip-version-check --no-deps -r "$CRM_REPO/requirements.txt"
-    "$VENV/bin/pip" check
+    PYTHONPATH='' "$VENV/bin/pip" check  # of the packages here, not of Odoo itself
     python_digest >"$VENV/.digest"
 }
 
