@@ -59,6 +59,18 @@ def run_odoo(args, database, timeout=300, **options):
     return subprocess.run(command, timeout=timeout, **options)
 
 
+def run_shell(code, database, timeout=600):
+    """Run Python code with `env` in Odoo's shell and commit.
+
+    Returns CompletedProcess; an exception in the code fails the test and shows it.
+    """
+    code += "\nenv.cr.commit()\n"
+    run = run_odoo(["shell", "--no-http"], database, timeout, input=code, check=False)
+    output = run.stdout + run.stderr
+    assert run.returncode == 0 and "Traceback" not in output, output
+    return run
+
+
 def connect(database):
     """Return a psycopg2 connection, not in autocommit; close it before dropping."""
     return psycopg2.connect(dbname=database)

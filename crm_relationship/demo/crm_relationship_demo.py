@@ -16,13 +16,19 @@ REFRESHED_DAYS_AGO = (420, 300, 200, 120, 60, 15)
 
 
 def load(env):
-    """Build the story in the main company, if it has a chart of accounts."""
+    """Build the story in the main company, if it has a chart of accounts.
+
+    Uninstalling leaves its documents in the books. Installed again, the addon finds
+    them there like anybody's, and the first run computes them.
+    """
     company = env.ref("base.main_company")
     if company.chart_template:
         context = {"tracking_disable": True, "allowed_company_ids": company.ids}
         with file_open("crm_relationship/demo/story.json") as file:
             story = json.load(file)
-        Trader(env(context=dict(env.context, **context)), company, story).build()
+        trader = Trader(env(context=dict(env.context, **context)), company, story)
+        if not trader.is_told():
+            trader.build()
 
 
 class Trader:
@@ -35,6 +41,10 @@ class Trader:
         self.today = company._crm_today()
         terms = env.ref("account.account_payment_term_30days", False)
         self.terms = terms or env["account.payment.term"]
+
+    def is_told(self):
+        emails = [self.email(customer) for customer in self.story["customers"]]
+        return self.env["res.partner"].search_count([("email", "in", emails)], limit=1)
 
     def build(self):
         self.products = self.create_products()
@@ -63,15 +73,13 @@ class Trader:
         return self.partners[story["name"]]
 
     def create_customer(self, story):
-        plain = remove_accents(story["name"]).lower()
-        address = "".join(filter(str.isalnum, plain))
         return self.env["res.partner"].create(
             {
                 "name": story["name"],
                 "is_company": True,
                 "city": story["city"],
                 "country_id": self.env.ref(f"base.{story['country']}").id,
-                "email": f"office@{address}.example.com",
+                "email": self.email(story),
                 "user_id": self.env.ref(f"base.user_{story['seller']}").id,
                 "property_payment_term_id": self.terms.id,
                 "child_ids": [
@@ -79,6 +87,10 @@ class Trader:
                 ],
             }
         )
+
+    def email(self, story):
+        plain = remove_accents(story["name"]).lower()
+        return f"office@{''.join(filter(str.isalnum, plain))}.example.com"
 
     # orders, invoices, credit notes and payments
 
