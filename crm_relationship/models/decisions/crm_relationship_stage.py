@@ -87,9 +87,11 @@ class CrmRelationship(models.Model):
                     " the stage, or add an override to the priority."
                 )
             )
-        self._set_stage_by_hand(
-            self.env["crm.lifecycle.stage"].browse(vals["stage_id"])
-        )
+        stage = self.env["crm.lifecycle.stage"].browse(vals["stage_id"])
+        for relations, changes in self._decide_stage_by_hand(stage):
+            # automations already watch the call that brought us here: the one they
+            # would see besides makes them fire twice
+            super(CrmRelationship, relations).write(changes)
         return True
 
     def _set_stage_by_hand(self, stage, reason=False, until=None):
@@ -98,14 +100,23 @@ class CrmRelationship(models.Model):
         The stage the rules give anyway, or none, ends what was set by hand. Without
         a date the company's setting says how long it lasts.
         """
+        for relations, changes in self._decide_stage_by_hand(stage, reason, until):
+            relations.write(changes)
+
+    def _decide_stage_by_hand(self, stage, reason=False, until=None):
+        """Record the decision; returns what is left to write: [(customers, values)]."""
         self.check_access("write")
+        changes = []
         # sudo: the reader may write the stage (checked above), the engine's row and
         # the log of changes are written for him
         for company, relations in self.sudo().grouped("company_id").items():
-            relations._put_in_stage(stage, reason, until, company._crm_today())
+            today = company._crm_today()
+            relations._put_in_stage(stage, reason, until, today)
+            changes += relations._log_stage_by_hand(stage, reason, today)
         self.env["res.partner"].invalidate_model(
             ["lifecycle_stage_id", "relationship_stage_since"]
         )
+        return changes
 
     def _put_in_stage(self, stage, reason, until, today):
         """The same for customers of one company, from its own today on."""
@@ -126,7 +137,6 @@ class CrmRelationship(models.Model):
                 for relation in manual
             ]
         )
-        self._log_stage_by_hand(stage, reason, today)
 
     def _end_stages_by_hand(self, today):
         overrides = self._grouped_by_customer(
@@ -140,11 +150,24 @@ class CrmRelationship(models.Model):
             (records - started_today).end_date = today - relativedelta(days=1)
 
     def _log_stage_by_hand(self, stage, reason, today):
-        for relation in self:
-            target = stage or relation.rule_stage_id
-            if relation.stage_id == target:
-                continue
-            self.env["crm.lifecycle.transition"].create(
+        """Log who changes, in the history and the chatter: [(customers, values)]."""
+        changes = []
+        for target, relations in self.grouped(
+            lambda relation: stage or relation.rule_stage_id
+        ).items():
+            moved = relations.filtered(
+                lambda rel, target=target: rel.stage_id != target
+            )
+            moved._log_transitions(target, reason, today)
+            moved._post_change(
+                {relation.id: (relation.stage_id, target) for relation in moved}
+            )
+            changes.append((moved, {"stage_id": target.id, "stage_since": today}))
+        return changes
+
+    def _log_transitions(self, target, reason, today):
+        self.env["crm.lifecycle.transition"].create(
+            [
                 {
                     "partner_id": relation.partner_id.id,
                     "company_id": relation.company_id.id,
@@ -155,14 +178,6 @@ class CrmRelationship(models.Model):
                     "note": reason,
                     "user_id": self.env.uid,
                 }
-            )
-        changed = self.filtered(
-            lambda rel: rel.stage_id != (stage or rel.rule_stage_id)
+                for relation in self
+            ]
         )
-        for target, relations in changed.grouped(
-            lambda rel: stage or rel.rule_stage_id
-        ).items():
-            relations._post_change(
-                {relation.id: (relation.stage_id, target) for relation in relations}
-            )
-            relations.write({"stage_id": target.id, "stage_since": today})
