@@ -135,6 +135,27 @@ class TestTransition(LifecycleCase):
         self.assertEqual((change.cause, change.date), ("rule", TODAY))
         self.assertEqual(change.evidence["purchase_count"], 2)
 
+    def test_reason_is_in_the_format_of_the_reader(self):
+        french = self.env.ref("base.lang_fr")
+        french.write({"active": True, "date_format": "%d.%m.%Y", "decimal_point": ","})
+        evidence = {"last_order_date": "2026-06-10", "priority_score": 62.5}
+        change = self.env["crm.lifecycle.transition"].create(
+            {
+                "partner_id": self.ada.id,
+                "company_id": self.company.id,
+                "date": TODAY,
+                "cause": "rule",
+                "evidence": evidence,
+            }
+        )
+        self.assertEqual(
+            [change.with_context(lang=lang).reason for lang in ("en_US", "fr_FR")],
+            [
+                "Last Purchase: 06/10/2026, Priority: 62.5",
+                "Last Purchase: 10.06.2026, Priority: 62,5",
+            ],
+        )
+
     def test_nothing_changes_twice(self):
         self._bought(10)
         self._refresh()

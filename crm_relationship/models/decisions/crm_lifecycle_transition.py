@@ -1,4 +1,6 @@
 from odoo import api, fields, models
+from odoo.tools import format_date
+from odoo.tools.misc import formatLang
 
 from ..scores.crm_relationship_priority import BANDS
 
@@ -56,18 +58,28 @@ class CrmLifecycleTransition(models.Model):
     _partner_idx = models.Index("(partner_id, company_id, kind, date)")
 
     @api.depends("evidence", "note", "cause")
+    @api.depends_context("lang", "uid")
     def _compute_reason(self):
-        figures = self.env["crm.relationship"]._fields
+        relation = self.env["crm.relationship"]
         for transition in self:
+            evidence = transition.evidence or {}
+            figures = [
+                relation._fields[name] for name in evidence if name in relation._fields
+            ]
             parts = [
-                f"{figures[name]._description_string(self.env)}: {value}"
-                for name, value in (transition.evidence or {}).items()
-                if name in figures
-                and self.env["crm.relationship"]._has_field_access(
-                    figures[name], "read"
-                )
+                f"{figure._description_string(self.env)}:"
+                f" {self._format_evidence(figure, evidence[figure.name])}"
+                for figure in figures
+                if relation._has_field_access(figure, "read")
             ]
             transition.reason = transition.note or ", ".join(parts)
+
+    def _format_evidence(self, figure, value):
+        """A figure as it was then, in the reader's format."""
+        if figure.type == "date":
+            return format_date(self.env, value)
+        digits = figure.get_digits(self.env) if figure.type == "float" else None
+        return formatLang(self.env, value, digits=digits[1] if digits else 0)
 
     @api.depends("date")
     def _compute_end_date(self):
