@@ -22,6 +22,7 @@ from . import test_same_figures
 from . import test_scoring
 from . import test_scoring_btyd
 from . import test_tours
+from . import test_two_currencies
 from . import test_unknown
 from . import test_views
 from . import test_whose_document

@@ -85,13 +85,15 @@ class CrmPriorityScheme(models.Model):
         """Make this the scheme that counts; the one before is kept as replaced."""
         for scheme in self:
             scheme._check_weights()
-            self.search(
+            before = self.search(
                 [
                     ("company_id", "=", scheme.company_id.id),
                     ("state", "=", "published"),
                     ("id", "!=", scheme.id),
                 ]
-            ).write({"state": "replaced", "active": False})
+            )
+            before.write({"state": "replaced", "active": False})
+            before.flush_recordset()  # first: two may not be published at once
             scheme.write(
                 {
                     "state": "published",
