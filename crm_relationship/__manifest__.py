@@ -6,7 +6,13 @@
     "category": "Sales/CRM",
     "author": "The CRM Suite authors",
     "license": "LGPL-3",
-    "depends": ["sale_crm", "sale_margin", "contacts", "spreadsheet_dashboard"],
+    "depends": [
+        "sale_crm",
+        "sale_margin",
+        "contacts",
+        "base_import",
+        "spreadsheet_dashboard",
+    ],
     "data": [
         "security/crm_relationship_groups.xml",
         "security/ir.model.access.csv",
@@ -25,6 +31,8 @@
         "views/crm_cost_pool_views.xml",
         "views/crm_cost_allocation_views.xml",
         "views/crm_profit_report_views.xml",
+        "views/crm_payment_record_views.xml",
+        "views/crm_payment_import_views.xml",
         "views/crm_relationship_run_views.xml",
         "views/crm_relationship_views.xml",
         "views/crm_relationship_rhythm_views.xml",

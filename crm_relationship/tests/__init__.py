@@ -11,6 +11,9 @@ from . import test_one_way
 from . import test_online_retail
 from . import test_partner_join
 from . import test_payment
+from . import test_payment_api
+from . import test_payment_import
+from . import test_payment_record
 from . import test_priority
 from . import test_profit
 from . import test_profit_proof

@@ -1,2 +1,3 @@
+from . import base_import
 from . import base_partner_merge
 from . import crm_profit_proof

@@ -6,3 +6,10 @@ from . import crm_fact_driver
 from . import crm_contact_move
 from . import crm_priority_override
 from . import crm_lifecycle_override
+from . import crm_payment_record
+from . import crm_payment_record_standing
+from . import crm_payment_import
+from . import crm_payment_import_line
+from . import crm_payment_problem
+from . import crm_payment_check
+from . import crm_payment_apply

@@ -74,7 +74,9 @@ class CrmFactPayment(models.AbstractModel):
              GROUP BY 1, 2
             """,
             points=self._sql_points(SQL("days")),
-            items=self._query_items(scope),
+            items=self.env["crm.payment.record"]._join_items(
+                scope, self._query_items(scope)
+            ),
         )
 
     def _query_items(self, scope) -> SQL:
@@ -167,6 +169,7 @@ class CrmFactPayment(models.AbstractModel):
                        AND counter.journal_id = ANY(%(money_journals)s)
                        AND partial.exchange_move_id IS DISTINCT FROM counter.move_id
                        AND %(only)s
+                   %(records)s
                    ) AS payment
              GROUP BY 1, 2
             """,
@@ -178,6 +181,7 @@ class CrmFactPayment(models.AbstractModel):
                 scope, "bank", "cash", "credit"
             ),
             only=scope.only(SQL("item.partner_id")),
+            records=self.env["crm.payment.record"]._union_payments(scope),
         )
 
     def _sql_points(self, days: SQL) -> SQL:

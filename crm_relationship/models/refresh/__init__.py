@@ -2,3 +2,4 @@ from . import crm_relationship_refresh
 from . import crm_relationship_queue
 from . import crm_relationship_run
 from . import refresh_triggers
+from . import payment_triggers
