@@ -24,6 +24,8 @@ from . import test_sales_facts
 from . import test_same_figures
 from . import test_scoring
 from . import test_scoring_btyd
+from . import test_scoring_clv
+from . import test_scoring_forecast
 from . import test_tours
 from . import test_two_currencies
 from . import test_unknown
