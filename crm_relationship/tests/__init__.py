@@ -26,6 +26,9 @@ from . import test_scoring
 from . import test_scoring_btyd
 from . import test_scoring_clv
 from . import test_scoring_forecast
+from . import test_segment
+from . import test_segment_access
+from . import test_segment_audience
 from . import test_tours
 from . import test_two_currencies
 from . import test_unknown

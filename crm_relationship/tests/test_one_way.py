@@ -5,7 +5,14 @@ from odoo.tests import BaseCase, tagged
 
 MODELS = Path(__file__).parent.parent / "models"
 LAYERS = ["facts", "metrics", "scores", "decisions", "refresh", "faces"]
-HOUSE = ("crm.relationship", "crm.priority", "crm.cost", "crm.lifecycle", "crm.fact")
+HOUSE = (
+    "crm.relationship",
+    "crm.priority",
+    "crm.cost",
+    "crm.lifecycle",
+    "crm.fact",
+    "crm.segment",
+)
 
 
 def files_of(layer):

@@ -1,3 +1,4 @@
 from . import base_import
 from . import base_partner_merge
 from . import crm_profit_proof
+from . import crm_segment_pick

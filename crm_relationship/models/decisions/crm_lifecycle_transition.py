@@ -1,6 +1,4 @@
 from odoo import api, fields, models
-from odoo.tools import format_date
-from odoo.tools.misc import formatLang
 
 from ..scores.crm_relationship_priority import BANDS
 
@@ -62,24 +60,10 @@ class CrmLifecycleTransition(models.Model):
     def _compute_reason(self):
         relation = self.env["crm.relationship"]
         for transition in self:
-            evidence = transition.evidence or {}
-            figures = [
-                relation._fields[name] for name in evidence if name in relation._fields
-            ]
-            parts = [
-                f"{figure._description_string(self.env)}:"
-                f" {self._format_evidence(figure, evidence[figure.name])}"
-                for figure in figures
-                if relation._has_field_access(figure, "read")
-            ]
-            transition.reason = transition.note or ", ".join(parts)
-
-    def _format_evidence(self, figure, value):
-        """A figure as it was then, in the reader's format."""
-        if figure.type == "date":
-            return format_date(self.env, value)
-        digits = figure.get_digits(self.env) if figure.type == "float" else None
-        return formatLang(self.env, value, digits=digits[1] if digits else 0)
+            # sudo: the currency of a company whose transition one may read
+            currency = transition.company_id.sudo().currency_id
+            words = relation._evidence_words(transition.evidence, currency)
+            transition.reason = transition.note or words
 
     @api.depends("date")
     def _compute_end_date(self):

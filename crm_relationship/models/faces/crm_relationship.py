@@ -18,6 +18,7 @@ class CrmRelationship(models.Model):
         search="_search_stage_by_hand",
     )
     stage_by_hand_words = fields.Char(compute="_compute_by_hand")
+    segment_count = fields.Integer(compute="_compute_segment_count")
     profit_waterfall = fields.Json(
         compute="_compute_profit_waterfall", groups=MARGIN_GROUP
     )
@@ -62,6 +63,11 @@ class CrmRelationship(models.Model):
 
         by_hand = Domain.custom(to_sql=to_sql)
         return by_hand if True in value else ~by_hand
+
+    @api.depends("segment_ids")
+    def _compute_segment_count(self):
+        for relation in self:
+            relation.segment_count = len(relation.segment_ids)
 
     def _compute_profit_waterfall(self):
         for relation in self:
@@ -188,6 +194,13 @@ class CrmRelationship(models.Model):
     def action_open_orders(self):
         return self._open(
             "sale.action_orders", [("partner_id", "child_of", self.partner_id.id)]
+        )
+
+    def action_open_segments(self):
+        """When this customer came to and went from segments."""
+        return self._open(
+            "crm_relationship.crm_segment_membership_action",
+            [("partner_id", "=", self.partner_id.id)],
         )
 
     def action_open_profit(self):

@@ -252,12 +252,15 @@ class CrmRelationship(models.Model):
         return assign
 
     def _advance_all(self, scope, where: SQL, bulk):
-        """Stages and bands, companies with the same today together."""
+        """Stages, bands and segments, companies with the same today together."""
         count = 0
+        cause = "bulk" if bulk else "run" if scope.is_all else "rule"
+        segments = self.env["crm.segment"]
         for as_of in {terms.as_of for terms in scope.terms}:
             terms = tuple(t for t in scope.terms if t.as_of == as_of)
             part = Scope(terms, scope.partner_ids, scope.drivers, scope.today)
             count += self._advance(part, where, bulk)
+            segments._refresh_all(as_of, part.company_ids, where, cause)
         return count
 
     @api.model
