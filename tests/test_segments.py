@@ -1,11 +1,12 @@
 """Segments beside others: a drain at the same time, and Email Marketing installed."""
 
 import json
+import time
 
 import pytest
 
 from . import support
-from .test_concurrency import DRAIN, finish, start, value
+from .test_concurrency import DRAIN, PATIENCE, finish, start, value
 
 BUTTON = """
 from odoo.service.model import retrying
@@ -65,24 +66,12 @@ def connection(database):
         connection.close()
 
 
-def wait_for(connection, query, number):
-    with connection.cursor() as cursor:
-        # the server waits for us, so that no processor does
-        cursor.execute(
-            """
-            CREATE OR REPLACE FUNCTION pg_temp.waited(number int) RETURNS boolean AS $$
-            BEGIN
-                FOR attempt IN 1 .. 1200 LOOP
-                    PERFORM pg_stat_clear_snapshot();
-                    IF (%s) >= number THEN RETURN TRUE; END IF;
-                    PERFORM pg_sleep(0.1);
-                END LOOP;
-                RETURN FALSE;
-            END $$ LANGUAGE plpgsql
-            """
-            % query.replace(";", "")
-        )
-    assert value(connection, f"SELECT pg_temp.waited({number})")
+def wait_for_workers(connection, number):
+    """Wait until so many backends wait for a lock."""
+    until = time.monotonic() + PATIENCE
+    while value(connection, WAITING) < number:
+        assert time.monotonic() < until, "the workers never came to the held table"
+        time.sleep(0.2)
 
 
 def test_members_of_a_drain_and_of_a_button_at_once_come_in_once(database, connection):
@@ -99,7 +88,7 @@ def test_members_of_a_drain_and_of_a_button_at_once_come_in_once(database, conne
     with support.connect(database) as holder, holder.cursor() as cursor:
         cursor.execute("LOCK TABLE crm_segment_membership IN ACCESS EXCLUSIVE MODE")
         workers = [start(code, database) for code in (DRAIN % (0, 1), BUTTON)]
-        wait_for(connection, WAITING, 2)
+        wait_for_workers(connection, 2)
     holder.close()
     for worker in workers:
         finish(worker)
