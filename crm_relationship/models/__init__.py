@@ -12,5 +12,7 @@ from . import ir_actions_server
 from . import res_company
 from . import res_config_settings
 from . import res_partner
+from . import res_partner_refresh
 from . import sale_order
 from . import sale_order_line
+from . import sale_order_payment

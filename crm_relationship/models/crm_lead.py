@@ -12,7 +12,8 @@ FIGURE_FIELDS = {
 
 
 class CrmLead(models.Model):
-    _inherit = "crm.lead"
+    _name = "crm.lead"
+    _inherit = ["crm.lead", "crm.payment.standing"]
 
     @api.model_create_multi
     def create(self, vals_list):

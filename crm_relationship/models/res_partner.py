@@ -1,13 +1,11 @@
 from odoo import api, models
-from odoo.exceptions import AccessError
 from odoo.fields import Domain
-from odoo.modules import module
 from odoo.tools import SQL
 
 from .decisions.crm_relationship_stage import CrmRelationship as Stage
 from .metrics.crm_relationship import CrmRelationship as Metric
-from .refresh.crm_relationship_queue import BATCH
 from .scores.crm_relationship_payment import CrmRelationship as Payment
+from .scores.crm_relationship_payment_words import CrmRelationship as Shared
 from .scores.crm_relationship_priority import CrmRelationship as Priority
 from .scores.crm_relationship_rfm import CrmRelationship as Rfm
 
@@ -88,8 +86,17 @@ class ResPartner(models.Model):
     relationship_due_amount = mirror(Payment.due_amount)
     relationship_overdue_amount = mirror(Payment.overdue_amount)
     relationship_weighted_days_late = mirror(Payment.weighted_days_late)
+    relationship_mean_days_late = mirror(Payment.mean_days_late)
     relationship_on_time_share = mirror(Payment.on_time_share)
+    relationship_payment_trend = mirror(Payment.payment_trend)
+    relationship_disputed_share = mirror(Payment.disputed_share)
     relationship_payment_score = mirror(Payment.payment_score)
+    relationship_payment_rule_band = mirror(Payment.payment_rule_band)
+    relationship_shared_days_late = mirror(Shared.shared_days_late)
+    relationship_shared_on_time_share = mirror(Shared.shared_on_time_share)
+    relationship_shared_due_amount = mirror(Shared.shared_due_amount)
+    relationship_shared_overdue_amount = mirror(Shared.shared_overdue_amount)
+    relationship_shared_invoiced_24m = mirror(Shared.shared_invoiced_24m)
     relationship_rfm_recency = mirror(Rfm.rfm_recency)
     relationship_rfm_frequency = mirror(Rfm.rfm_frequency)
     relationship_rfm_monetary = mirror(Rfm.rfm_monetary)
@@ -168,9 +175,9 @@ class ResPartner(models.Model):
         )
 
     def _relationship_to_sql(self, alias, source, query) -> SQL:
-        field = self.env["crm.relationship"]._fields[source]
         joined = self._join_relationship(alias, query)
-        return SQL.identifier(joined, source, to_flush=field)
+        # sudo: access to the partner's own field was checked when it was asked for
+        return self.env["crm.relationship"].sudo()._field_to_sql(joined, source, query)
 
     def _join_relationship(self, alias, query):
         """Join the relationship with the current company, as the reader may see it."""
@@ -225,117 +232,3 @@ class ResPartner(models.Model):
         )
         # those the reader may not see too: his write is denied, not passed over
         return relation.browse(relation.sudo().search(domain).ids)
-
-    # what changes whose figures
-
-    def write(self, vals):
-        if not {"parent_id", "is_company"} & set(vals):
-            return super().write(vals)
-        before = {partner: partner.commercial_partner_id for partner in self}
-        done = super().write(vals)
-        self._queue_moved(before)
-        return done
-
-    def _queue_moved(self, before):
-        """A contact that changed its company: both sides, and whence it came."""
-        moved = self.filtered(lambda p: p.commercial_partner_id != before[p])
-        # sudo: a log for the engine, without rights of its own
-        self.env["crm.contact.move"].sudo().create(
-            [
-                {"contact_id": contact.id, "from_partner_id": before[partner].id}
-                for partner in moved
-                for contact in partner | partner._family(before[partner])
-            ]
-        )
-        sides = moved.commercial_partner_id.ids + [before[p].id for p in moved]
-        self.env["crm.relationship.queue"]._push(sides, "change of parent")
-
-    def _family(self, commercial):
-        """The contacts below that went along."""
-        contacts = self.with_context(active_test=False)
-        return contacts.search(
-            [("id", "child_of", self.ids), ("id", "not in", self.ids)]
-        )
-
-    # what people, automations and programs call
-
-    def action_refresh_relationship(self, as_of=None):
-        """Compute every figure of these customers, for the companies switched on.
-
-        :param as_of: the day to look from (date or ISO text), default today
-        :returns: a notification for the web client
-        """
-        return self._compute_relationship(as_of)
-
-    def action_compute_profitability(self, as_of=None):
-        """Compute the sales and profit figures of these customers."""
-        return self._compute_relationship(as_of, ("sales", "rhythm", "profit"))
-
-    def action_compute_priority(self, as_of=None):
-        """Compute the scores and the priority of these customers."""
-        return self._compute_relationship(as_of, ("value", "payment", "priority"))
-
-    def _compute_relationship(self, as_of=None, families=None):
-        if not self.env.user.has_group(USER_GROUP) and not self.env.su:
-            raise AccessError(
-                self.env._(
-                    "Computing customer relationships asks for the right User of"
-                    " Customer Relationships. Ask an administrator for it."
-                )
-            )
-        self.check_access("read")
-        partner_ids = self.commercial_partner_id.ids
-        # sudo: figures of everybody are computed from documents the user may not
-        # read; what he sees of them afterwards is decided field by field
-        relation = self.env["crm.relationship"].sudo()
-        self.env["crm.relationship.queue"].sudo()._insert_pending()
-        options = {"families": families} if families else {}
-        for start in range(0, len(partner_ids), BATCH):
-            relation._refresh_partners(
-                partner_ids[start : start + BATCH],
-                companies=self.env.companies,
-                as_of=as_of,
-                **options,
-            )
-            self._tell_progress(min(start + BATCH, len(partner_ids)), len(partner_ids))
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success",
-                "message": self.env._(
-                    "%(count)s customers computed.", count=len(partner_ids)
-                ),
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }
-
-    def _tell_progress(self, done, total):
-        """A long run tells its user how far it is, in a transaction of its own."""
-        if total <= BATCH or module.current_test:
-            return
-        with self.env.registry.cursor() as cr:
-            env = self.env(cr=cr)
-            env.user._bus_send(
-                "simple_notification",
-                {
-                    "type": "info",
-                    "message": env._(
-                        "%(done)s of %(total)s customers computed.",
-                        done=done,
-                        total=total,
-                    ),
-                },
-            )
-
-    def _record_relationship_event(self, kind, company, source, payload=None):
-        """Something happened between this customer and a company of ours.
-
-        The hub only notes that figures may have changed; a spoke reacts with
-        super(): an answer given may earn points, points expired go to the history.
-
-        :param kind: what happened, `answer_given` for example
-        :param source: the record it happened to
-        :param payload: plain values for whoever reacts
-        """
-        self.env["crm.relationship.queue"]._push(self.commercial_partner_id.ids, kind)

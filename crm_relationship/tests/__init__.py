@@ -12,12 +12,16 @@ from . import test_online_retail
 from . import test_partner_join
 from . import test_payment
 from . import test_payment_api
+from . import test_payment_approval
 from . import test_payment_import
+from . import test_payment_override
 from . import test_payment_record
+from . import test_payment_sharing
 from . import test_priority
 from . import test_profit
 from . import test_profit_proof
 from . import test_queue
+from . import test_receivable_report
 from . import test_rfm
 from . import test_rhythm
 from . import test_sales_facts

@@ -11,3 +11,5 @@ from . import crm_segment_pick
 from . import crm_relationship_segment
 from . import crm_segment_audience
 from . import res_partner
+from . import crm_payment_rule
+from . import crm_decision

@@ -2,7 +2,15 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 # written in the same step as the stage
-DECIDED = {"stage_id", "stage_since", "rule_stage_id", "priority_band", "payment_band"}
+DECIDED = {
+    "stage_id",
+    "stage_since",
+    "rule_stage_id",
+    "priority_band",
+    "payment_band",
+    "payment_rule_band",
+}
+UNITS = {"d": "days", "w": "weeks", "m": "months", "y": "years"}
 
 
 class CrmLifecycleStage(models.Model):

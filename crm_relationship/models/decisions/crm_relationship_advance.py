@@ -28,28 +28,43 @@ class CrmRelationship(models.Model):
                        crm_relationship.priority_band AS from_priority_band,
                        %(priority_band)s AS priority_band,
                        crm_relationship.payment_band AS from_payment_band,
-                       %(payment_band)s AS payment_band,
+                       COALESCE(held.band, ruled.payment_band) AS payment_band,
+                       crm_relationship.payment_rule_band
+                           AS from_payment_rule_band,
+                       ruled.payment_band AS payment_rule_band,
                        manual.user_id, manual.reason,
+                       held.user_id AS payment_user_id,
+                       held.reason AS payment_note,
                        crm_relationship.last_order_date,
                        crm_relationship.purchase_count,
                        crm_relationship.priority_score,
                        crm_relationship.payment_score
                   FROM crm_relationship
                   JOIN %(terms)s ON terms.company_id = crm_relationship.company_id
-                 CROSS JOIN LATERAL (SELECT %(rules)s AS stage_id) AS ruled
+                 CROSS JOIN LATERAL (SELECT %(rules)s AS stage_id,
+                                            %(payment_band)s AS payment_band) AS ruled
                   LEFT JOIN (%(manual)s) AS manual
                          ON manual.partner_id = crm_relationship.partner_id
                         AND manual.company_id = crm_relationship.company_id
+                  LEFT JOIN (%(held)s) AS held
+                         ON held.partner_id = crm_relationship.partner_id
+                        AND held.company_id = crm_relationship.company_id
                  WHERE %(where)s
                  ) AS state
              WHERE (from_stage_id, from_rule_stage_id, from_priority_band,
-                    from_payment_band)
+                    from_payment_band, from_payment_rule_band)
                    IS DISTINCT FROM
-                   (stage_id, rule_stage_id, priority_band, payment_band)
+                   (stage_id, rule_stage_id, priority_band,
+                    payment_band, payment_rule_band)
             """,
             terms=scope.query_terms(),
             rules=self._sql_rule_stage(scope.latest()),
-            manual=self._query_manual_stages(scope),
+            manual=self._query_valid_overrides(
+                scope, SQL("crm_lifecycle_override"), SQL("stage_id")
+            ),
+            held=self._query_valid_overrides(
+                scope, SQL("crm_payment_override"), SQL("band")
+            ),
             priority_band=self._sql_priority_band(scope),
             payment_band=self._sql_payment_band(scope),
             where=where,
@@ -68,16 +83,19 @@ class CrmRelationship(models.Model):
             return SQL("NULL::int")
         return SQL("CASE %s END", SQL(" ").join(branches))
 
-    def _query_manual_stages(self, scope) -> SQL:
+    def _query_valid_overrides(self, scope, table: SQL, value: SQL) -> SQL:
+        """The newest override of each customer that is valid on the scope's day."""
         return SQL(
             """
             SELECT DISTINCT ON (partner_id, override.company_id)
-                   partner_id, override.company_id, stage_id, user_id, reason
-              FROM crm_lifecycle_override AS override
+                   partner_id, override.company_id, %(value)s, user_id, reason
+              FROM %(table)s AS override
               JOIN %(terms)s ON terms.company_id = override.company_id
              WHERE terms.as_of BETWEEN start_date AND end_date AND %(only)s
              ORDER BY partner_id, override.company_id, override.id DESC
             """,
+            table=table,
+            value=value,
             terms=scope.query_terms(),
             only=scope.only(SQL("override.partner_id")),
         )
@@ -108,7 +126,7 @@ class CrmRelationship(models.Model):
                 company.id,
                 sql_band(
                     SQL("crm_relationship.payment_score"),
-                    SQL("crm_relationship.payment_band"),
+                    SQL("crm_relationship.payment_rule_band"),
                     company._payment_limits(),
                     PAYMENT_BAND_MARGIN,
                 ),
@@ -156,7 +174,9 @@ class CrmRelationship(models.Model):
                    (partner_id, company_id, kind, date, logged_at, from_stage_id,
                     to_stage_id, from_band, to_band, cause, evidence, note, user_id)
             SELECT partner_id, company_id, kind, as_of, %(now)s, entry.from_stage_id,
-                   entry.to_stage_id, from_band, to_band, %(cause)s,
+                   entry.to_stage_id, from_band, to_band,
+                   CASE WHEN %(cause)s = 'rule' AND entry.user_id IS NOT NULL
+                        THEN 'manual' ELSE %(cause)s END,
                    jsonb_strip_nulls(evidence), note, entry.user_id
               FROM change
              CROSS JOIN LATERAL (VALUES
@@ -172,7 +192,8 @@ class CrmRelationship(models.Model):
                    ('payment_band', NULL, NULL, from_payment_band, payment_band,
                     from_payment_band IS DISTINCT FROM payment_band
                     AND from_payment_band IS NOT NULL,
-                    jsonb_build_object('payment_score', payment_score), NULL, NULL)
+                    jsonb_build_object('payment_score', payment_score),
+                    payment_note, payment_user_id)
                    ) AS entry (kind, from_stage_id, to_stage_id, from_band, to_band,
                                differs, evidence, note, user_id)
              WHERE differs
@@ -188,6 +209,7 @@ class CrmRelationship(models.Model):
                SET stage_id = change.stage_id, rule_stage_id = change.rule_stage_id,
                    priority_band = change.priority_band,
                    payment_band = change.payment_band,
+                   payment_rule_band = change.payment_rule_band,
                    stage_since = CASE WHEN relation.stage_id
                                            IS DISTINCT FROM change.stage_id
                                       THEN change.as_of ELSE relation.stage_since END
@@ -199,16 +221,18 @@ class CrmRelationship(models.Model):
         return SQL(
             """
             UPDATE crm_relationship AS relation
-               SET rule_stage_id = change.rule_stage_id
+               SET rule_stage_id = change.rule_stage_id,
+                   payment_rule_band = change.payment_rule_band
               FROM change
              WHERE change.id = relation.id
-               AND relation.rule_stage_id IS DISTINCT FROM change.rule_stage_id
+               AND (relation.rule_stage_id, relation.payment_rule_band)
+                   IS DISTINCT FROM (change.rule_stage_id, change.payment_rule_band)
             """
         )
 
     def _write_changes(self, changes):
         """Write stages and bands by the ORM, customers with the same change at once."""
-        self.invalidate_model(["rule_stage_id"])
+        self.invalidate_model(["rule_stage_id", "payment_rule_band"])
         groups = {}
         for change in changes:
             vals = {

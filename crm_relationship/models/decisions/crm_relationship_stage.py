@@ -64,18 +64,6 @@ class CrmRelationship(models.Model):
             relation.stage_by_hand_until = newest.end_date
             relation.stage_by_hand_reason = newest.reason
 
-    def _grouped_by_customer(self, model, empty, domain=()):
-        """{relationship: records of `model` on its customer and company}."""
-        found = dict.fromkeys(self, empty)
-        by_key = {(rel.partner_id, rel.company_id): rel for rel in self}
-        for record in model.search(
-            [("partner_id", "in", self.partner_id.ids), *domain]
-        ):
-            relation = by_key.get((record.partner_id, record.company_id))
-            if relation:
-                found[relation] |= record
-        return found
-
     def write(self, vals):
         """People set the stage and nothing else; the engine (superuser) the rest."""
         if self.env.su:

@@ -1,5 +1,6 @@
 from . import crm_cost_pool
 from . import crm_lifecycle_stage
+from . import crm_payment_standing
 from . import crm_lifecycle_transition
 from . import crm_profit_report
 from . import crm_relationship

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ..metrics.crm_relationship_rhythm import CrmRelationship as Rhythm
 from ..res_partner import mirror
@@ -18,6 +18,18 @@ class ResPartner(models.Model):
         compute="_compute_relationship_figures",
         groups="crm_relationship.crm_relationship_group_user",
     )
+
+    payment_reason = fields.Char(
+        "Why This Standing",
+        compute="_compute_payment_reason",
+        groups="crm_relationship.crm_relationship_group_user",
+    )
+
+    @api.depends("relationship_id")
+    @api.depends_context("company", "lang", "uid")
+    def _compute_payment_reason(self):
+        for partner in self:
+            partner.payment_reason = partner.relationship_id.payment_reason
 
     def action_open_relationship(self):
         self.ensure_one()

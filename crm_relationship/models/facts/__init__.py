@@ -13,3 +13,5 @@ from . import crm_payment_import_line
 from . import crm_payment_problem
 from . import crm_payment_check
 from . import crm_payment_apply
+from . import crm_payment_policy
+from . import crm_payment_override

@@ -8,8 +8,8 @@ from .scope import Source
 
 # A document in one of these states is settled, even where no payment entry exists
 SETTLED = ("in_payment", "paid", "reversed", "blocked")
-# Of a past day, of which the state of today says nothing else
-DISPUTED = ("blocked",)
+# Payment is held back by somebody; of a past day the state of today says nothing else
+DISPUTED = "blocked"
 
 
 class CrmFactPayment(models.AbstractModel):
@@ -35,9 +35,12 @@ class CrmFactPayment(models.AbstractModel):
                     "due_amount": "numeric",
                     "overdue_amount": "numeric",
                     "unpaid_count": "bigint",
+                    "open_count": "bigint",
+                    "open_days": "bigint",
                     "open_amount": "numeric",
                     "open_late": "numeric",
                     "open_points": "numeric",
+                    "disputed_amount": "numeric",
                 },
             ),
             Source(
@@ -45,7 +48,11 @@ class CrmFactPayment(models.AbstractModel):
                 self._query_payments(scope),
                 {
                     "paid_count": "bigint",
+                    "part_count": "bigint",
+                    "paid_days": "bigint",
                     "paid_amount": "numeric",
+                    "recent_amount": "numeric",
+                    "recent_late": "numeric",
                     "paid_late": "numeric",
                     "paid_on_time": "numeric",
                     "paid_points": "numeric",
@@ -65,15 +72,24 @@ class CrmFactPayment(models.AbstractModel):
                    SUM(residual) FILTER (WHERE overdue) AS overdue_amount,
                    COUNT(*) FILTER (WHERE overdue AND recent AND residual = balance)
                        AS unpaid_count,
+                   COUNT(*) FILTER (WHERE overdue AND recent) AS open_count,
+                   SUM(days) FILTER (WHERE overdue AND recent) AS open_days,
                    SUM(residual) FILTER (WHERE overdue AND recent) AS open_amount,
                    SUM(residual * days) FILTER (WHERE overdue AND recent)
                        AS open_late,
                    SUM(residual * %(points)s) FILTER (WHERE overdue AND recent)
-                       AS open_points
-              FROM (%(items)s) AS item
+                       AS open_points,
+                   SUM(residual) FILTER (WHERE recent AND state = %(disputed)s)
+                       AS disputed_amount
+              FROM (SELECT item.*,
+                           days > 0 AND balance > 0 AND state NOT IN %(settled)s
+                               AS overdue
+                      FROM (%(items)s) AS item) AS item
              GROUP BY 1, 2
             """,
             points=self._sql_points(SQL("days")),
+            disputed=DISPUTED,
+            settled=(DISPUTED,) if scope.is_past else SETTLED,
             items=self.env["crm.payment.record"]._join_items(
                 scope, self._query_items(scope)
             ),
@@ -83,18 +99,16 @@ class CrmFactPayment(models.AbstractModel):
         """Receivable items of two years, and older ones that are still open.
 
         Items of this kind on these accounts are those of customer documents; the
-        document itself is read only where something is past due, for its state.
+        document itself is read only where something is open, for its state.
         """
         return SQL(
             """
             SELECT line.partner_id, line.company_id, line.balance, open.residual,
                    line.date >= %(payment_start)s AS recent,
                    %(as_of)s - line.date_maturity AS days,
-                   line.balance > 0 AND open.residual > 0
-                       AND line.date_maturity < %(as_of)s
-                       AND (SELECT move.payment_state NOT IN %(settled)s
-                              FROM account_move AS move
-                             WHERE move.id = line.move_id) AS overdue
+                   CASE WHEN open.residual > 0
+                        THEN (SELECT move.payment_state FROM account_move AS move
+                               WHERE move.id = line.move_id) END AS state
               FROM account_move_line AS line
              CROSS JOIN LATERAL (%(residual)s) AS open
              WHERE line.parent_state = 'posted' AND line.display_type = 'payment_term'
@@ -106,7 +120,6 @@ class CrmFactPayment(models.AbstractModel):
                AND %(only)s
             OFFSET 0  -- or each sum above looks up the document's state again
             """,
-            settled=DISPUTED if scope.is_past else SETTLED,
             companies=scope.company_ids,
             **scope.terms_of(SQL("line.company_id")),
             residual=self._query_residual(scope),
@@ -141,8 +154,12 @@ class CrmFactPayment(models.AbstractModel):
             """
             SELECT partner_id, company_id,
                    COUNT(DISTINCT item_id) AS paid_count,
+                   COUNT(*) AS part_count,
+                   SUM(days) FILTER (WHERE days > 0) AS paid_days,
                    SUM(amount) AS paid_amount,
                    SUM(amount * days) FILTER (WHERE days > 0) AS paid_late,
+                   SUM(amount) FILTER (WHERE lately) AS recent_amount,
+                   SUM(amount * days) FILTER (WHERE days > 0 AND lately) AS recent_late,
                    SUM(amount) FILTER (WHERE days <= grace_days) AS paid_on_time,
                    SUM(amount * %(points)s) AS paid_points,
                    SUM(amount * days) FILTER (WHERE days > 0 AND in_window)
@@ -152,7 +169,8 @@ class CrmFactPayment(models.AbstractModel):
                     SELECT item.id AS item_id, item.partner_id, item.company_id,
                            partial.amount, %(grace_days)s AS grace_days,
                            counter.date - item.date_maturity AS days,
-                           counter.date >= %(profit_start)s AS in_window
+                           counter.date >= %(profit_start)s AS in_window,
+                           counter.date >= %(trend_start)s AS lately
                       FROM account_partial_reconcile AS partial
                       JOIN account_move_line AS item
                         ON item.id = partial.debit_move_id

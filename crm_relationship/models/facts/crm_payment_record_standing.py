@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+from .crm_fact_payment import DISPUTED
+
 
 class CrmPaymentRecord(models.Model):
     """Records as crm.fact.payment reads receivable items and their payments."""
@@ -27,7 +29,7 @@ class CrmPaymentRecord(models.Model):
             return ledger
         return SQL(
             "(%s) UNION ALL"
-            " SELECT partner_id, company_id, balance, residual, recent, days, overdue"
+            " SELECT partner_id, company_id, balance, residual, recent, days, state"
             " FROM (%s) AS record_item",
             ledger,
             self._query_items(scope),
@@ -44,8 +46,8 @@ class CrmPaymentRecord(models.Model):
     def _query_items(self, scope) -> SQL:
         """Records as receivable items of two years, and older ones still open.
 
-        partner_id, company_id, balance, residual, recent, days (since due), overdue,
-        disputed; all as of the day in question.
+        partner_id, company_id, balance, residual, recent, days (since due) and the
+        state a document would be in; all as of the day in question.
         """
         return SQL(
             """
@@ -53,9 +55,9 @@ class CrmPaymentRecord(models.Model):
                    record.balance - paid.amount AS residual,
                    record.invoice_date >= %(payment_start)s AS recent,
                    %(as_of)s - record.due_date AS days,
-                   record.balance > paid.amount AND record.due_date < %(as_of)s
-                       AND NOT record.disputed AS overdue,
-                   record.disputed
+                   CASE WHEN record.balance > paid.amount
+                        THEN CASE WHEN record.disputed THEN %(disputed)s
+                                  ELSE 'not_paid' END END AS state
               FROM crm_payment_record AS record
              CROSS JOIN LATERAL (
                    SELECT CASE WHEN record.paid_date <= %(as_of)s
@@ -67,6 +69,7 @@ class CrmPaymentRecord(models.Model):
                AND %(only)s
             """,
             companies=scope.company_ids,
+            disputed=DISPUTED,
             **scope.terms_of(SQL("record.company_id")),
             only=scope.only(SQL("record.partner_id")),
         )
@@ -76,14 +79,15 @@ class CrmPaymentRecord(models.Model):
         """What was paid of records of two years.
 
         item_id (negative, so that no journal item has it), partner_id, company_id,
-        amount, grace_days, days (late), in_window.
+        amount, grace_days, days (late), in_window, lately.
         """
         return SQL(
             """
             SELECT -record.id AS item_id, record.partner_id, record.company_id,
                    record.paid_balance AS amount, %(grace_days)s AS grace_days,
                    record.paid_date - record.due_date AS days,
-                   record.paid_date >= %(profit_start)s AS in_window
+                   record.paid_date >= %(profit_start)s AS in_window,
+                   record.paid_date >= %(trend_start)s AS lately
               FROM crm_payment_record AS record
              WHERE record.company_id = ANY(%(companies)s)
                AND record.invoice_date BETWEEN %(payment_start)s AND %(as_of)s

@@ -12,6 +12,7 @@ TERM_TYPES = {
     "as_of": "date",
     "profit_start": "date",
     "payment_start": "date",
+    "trend_start": "date",
     "rfm_start": "date",
     "digits": "int",
     "by_order": "boolean",
@@ -23,6 +24,7 @@ TERM_TYPES = {
     "time_zone": "text",
 }
 PAYMENT_MONTHS = 24  # of the rolling window of payment behaviour
+TREND_MONTHS = 6  # its last part, compared with the part before
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,7 @@ class Terms:
     as_of: date
     profit_start: date
     payment_start: date
+    trend_start: date
     rfm_start: date
     digits: int
     by_order: bool
@@ -57,6 +60,7 @@ class Terms:
             as_of=as_of,
             profit_start=profit_start or start(PROFIT_MONTHS),
             payment_start=start(PAYMENT_MONTHS),
+            trend_start=start(TREND_MONTHS),
             rfm_start=start(company.crm_rfm_months),
             digits=company.currency_id.decimal_places,
             by_order=company.crm_purchase_basis == "order",

@@ -310,3 +310,15 @@ class CrmRelationship(models.Model):
             return self.currency_id.format(value)
         digits = field.get_digits(self.env) if field.type == "float" else None
         return formatLang(self.env, value, digits=digits[1] if digits else 0)
+
+    def _grouped_by_customer(self, model, empty, domain=()):
+        """{relationship: records of `model` on its customer and company}."""
+        found = dict.fromkeys(self, empty)
+        by_key = {(rel.partner_id, rel.company_id): rel for rel in self}
+        for record in model.search(
+            [("partner_id", "in", self.partner_id.ids), *domain]
+        ):
+            relation = by_key.get((record.partner_id, record.company_id))
+            if relation:
+                found[relation] |= record
+        return found

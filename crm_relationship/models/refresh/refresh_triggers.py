@@ -122,3 +122,36 @@ class CrmPriorityOverride(models.Model):
 class CrmLifecycleOverride(models.Model):
     _name = "crm.lifecycle.override"
     _inherit = ["crm.lifecycle.override", "crm.customer.decision"]
+
+
+class CrmPaymentOverride(models.Model):
+    """A standing by hand counts at once, not when the queue is next looked at."""
+
+    _name = "crm.payment.override"
+    _inherit = ["crm.payment.override", "crm.customer.decision"]
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        overrides = super().create(vals_list)
+        overrides._refresh_customers(overrides.partner_id, overrides.company_id)
+        return overrides
+
+    def write(self, vals):
+        partners, companies = self.partner_id, self.company_id
+        done = super().write(vals)
+        self._refresh_customers(partners | self.partner_id, companies | self.company_id)
+        return done
+
+    def unlink(self):
+        partners, companies = self.partner_id, self.company_id
+        done = super().unlink()
+        self._refresh_customers(partners, companies)
+        return done
+
+    @api.model
+    def _refresh_customers(self, partners, companies):
+        # sudo: the engine writes the row; what is decided was checked above
+        relation = self.env["crm.relationship"].sudo()
+        for company in companies:
+            partners.sudo().with_company(company)._ensure_relationships()
+        relation._refresh_partners(partners.ids, companies=companies)

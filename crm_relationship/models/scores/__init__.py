@@ -2,6 +2,7 @@ from . import crm_priority_scheme
 from . import crm_priority_factor
 from . import crm_relationship_rfm
 from . import crm_relationship_payment
+from . import crm_relationship_payment_words
 from . import crm_relationship_priority
 from . import crm_priority_contribution
 from . import crm_priority_comparison

@@ -1,10 +1,11 @@
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.tools import SQL
 
 from ... import nullable
+from ..facts.crm_payment_override import PAYMENT_BANDS
 from ..metrics.crm_relationship import Layer
 
-# Amounts of payment are the accounting department's
+# Days and amounts of payment are accounting's, until it shares them (shared_* fields)
 AMOUNT_GROUPS = "account.group_account_invoice,account.group_account_readonly"
 ENOUGH_PAYMENTS = 3  # below, behaviour is not judged
 
@@ -37,14 +38,43 @@ class CrmRelationship(models.Model):
         digits=(7, 1),
         aggregator="avg",
         family="payment",
+        groups=AMOUNT_GROUPS,
         help="Mean days past due, weighted by amount; paid early counts as 0.",
+    )
+    mean_days_late = nullable.Float(
+        "Days Late, Unweighted",
+        digits=(7, 1),
+        aggregator="avg",
+        family="payment",
+        groups=AMOUNT_GROUPS,
+        help="Mean days past due of all payments and overdue items, small ones like"
+        " large ones; paid early counts as 0.",
     )
     on_time_share = nullable.Float(
         "Paid on Time",
         digits=(5, 4),
         aggregator="avg",
         family="payment",
+        groups=AMOUNT_GROUPS,
         help="Share (0 to 1) of the amount paid within the grace days.",
+    )
+    payment_trend = nullable.Float(
+        "Trend of Days Late",
+        digits=(7, 1),
+        aggregator="avg",
+        family="payment",
+        groups=AMOUNT_GROUPS,
+        help="Days late of the last 6 months, overdue items included, less those of"
+        " the 18 months before: above 0 the customer pays later than he used to.",
+    )
+    disputed_share = nullable.Float(
+        "Disputed",
+        digits=(5, 4),
+        aggregator="avg",
+        family="payment",
+        groups=AMOUNT_GROUPS,
+        help="Share (0 to 1) of the amount invoiced in 24 months that is open and"
+        " whose payment is blocked.",
     )
     payment_score = nullable.Float(
         "Payment Points",
@@ -54,69 +84,63 @@ class CrmRelationship(models.Model):
         help="0 to 100, 80 is prompt: the amount-weighted mean of points by days"
         " beyond terms.",
     )
+    payment_rule_band = fields.Selection(
+        PAYMENT_BANDS,
+        "Standing by Payments",
+        help="What the payment points give, also while accounting has set the"
+        " standing by hand.",
+    )
     payment_band = fields.Selection(
-        [
-            ("a", "A: prompt"),
-            ("b", "B: a little late"),
-            ("c", "C: late"),
-            ("d", "D: very late"),
-            ("e", "E: does not pay"),
-        ],
+        PAYMENT_BANDS,
         "Payment Standing",
         index="btree_not_null",
-        help="By payment points; empty until enough payments are known.",
+        help="By payment points, unless accounting has set it by hand; empty until"
+        " enough payments are known.",
     )
-    payment_reason = fields.Char("Why This Standing", compute="_compute_payment_reason")
-
-    @api.depends("payment_count", "weighted_days_late", "on_time_share", "payment_band")
-    def _compute_payment_reason(self):
-        for relation in self:
-            relation.payment_reason = relation._get_payment_reason()
-
-    def _get_payment_reason(self):
-        if not self.payment_count:
-            return self.env._("No payment is known yet.")
-        if self.payment_count < ENOUGH_PAYMENTS:
-            return self.env._(
-                "Too few payments to judge: %(count)s of %(enough)s.",
-                count=self.payment_count,
-                enough=ENOUGH_PAYMENTS,
-            )
-        if not self.weighted_days_late:
-            return self.env._(
-                "Pays on time: %(count)s payments.", count=self.payment_count
-            )
-        return self.env._(
-            "Pays %(days).0f days late on average, %(share).0f %% of the amount on"
-            " time (%(count)s payments).",
-            days=self.weighted_days_late,
-            share=100 * self.on_time_share,
-            count=self.payment_count,
-        )
 
     def _metric_layers(self, scope, basis):
         """Behaviour: what was paid and what is overdue, weighted by amount."""
-        paid = SQL("(COALESCE(row.paid_amount, 0) + COALESCE(row.open_amount, 0))")
-        return [
-            *super()._metric_layers(scope, basis),
-            Layer(
-                {
-                    "payment_count": SQL(
-                        "COALESCE(row.paid_count, 0) + COALESCE(row.unpaid_count, 0)"
-                    ),
-                    "weighted_days_late": SQL(
-                        "ROUND((COALESCE(row.paid_late, 0)"
-                        " + COALESCE(row.open_late, 0)) / NULLIF(%s, 0), 1)",
-                        paid,
-                    ),
-                    "on_time_share": SQL(
-                        "ROUND(COALESCE(row.paid_on_time, 0) / NULLIF(%s, 0), 4)", paid
-                    ),
-                    "payment_score": SQL(
-                        "ROUND((COALESCE(row.paid_points, 0)"
-                        " + COALESCE(row.open_points, 0)) / NULLIF(%s, 0), 1)",
-                        paid,
-                    ),
-                }
+        return [*super()._metric_layers(scope, basis), Layer(self._payment_figures())]
+
+    def _payment_figures(self):
+        judged = _sum("paid_amount", "open_amount")
+        late = _sum("paid_late", "open_late")
+        lately = _sum("recent_amount", "open_amount")
+        before = SQL("%s - %s", judged, lately)
+        lately_late = _sum("recent_late", "open_late")
+        return {
+            "payment_count": _sum("paid_count", "unpaid_count"),
+            "weighted_days_late": SQL("ROUND(%s / NULLIF(%s, 0), 1)", late, judged),
+            "mean_days_late": SQL(
+                "ROUND((%s)::numeric / NULLIF(%s, 0), 1)",
+                _sum("paid_days", "open_days"),
+                _sum("part_count", "open_count"),
             ),
-        ]
+            "on_time_share": SQL(
+                "ROUND(%s / NULLIF(%s, 0), 4)", _sum("paid_on_time"), judged
+            ),
+            "payment_trend": SQL(
+                "ROUND(%(lately_late)s / NULLIF(%(lately)s, 0)"
+                " - (%(late)s - %(lately_late)s) / NULLIF(%(before)s, 0), 1)",
+                late=late,
+                lately=lately,
+                lately_late=lately_late,
+                before=before,
+            ),
+            "disputed_share": SQL(
+                "ROUND(%s / NULLIF(GREATEST(row.invoiced_24m, 0), 0), 4)",
+                _sum("disputed_amount"),
+            ),
+            "payment_score": SQL(
+                "ROUND(%s / NULLIF(%s, 0), 1)",
+                _sum("paid_points", "open_points"),
+                judged,
+            ),
+        }
+
+
+def _sum(*names) -> SQL:
+    return SQL(
+        "(%s)",
+        SQL(" + ").join(SQL("COALESCE(row.%s, 0)", SQL.identifier(n)) for n in names),
+    )
