@@ -151,7 +151,9 @@ class TestPaymentSharing(SharingCase):
         self._sell(self.ada, 80, days_ago=35, due=5, company=other)
         self._refresh(companies=self.company | other)
         self._share("all", other)
-        user = self._user("salesperson", company_ids=[(6, 0, (self.company | other).ids)])
+        user = self._user(
+            "salesperson", company_ids=[(6, 0, (self.company | other).ids)]
+        )
         rows = self._as(user)["crm.relationship"].search(
             [("partner_id", "=", self.ada.id)]
         )

@@ -101,7 +101,9 @@ class TestReceivableReport(PaymentCase):
         self._open_books(other)
         self._sell(self.ada, 100, days_ago=10)
         self._sell(self.ada, 80, days_ago=10, company=other)
-        user = self._user("accountant", company_ids=[(6, 0, (self.company + other).ids)])
+        user = self._user(
+            "accountant", company_ids=[(6, 0, (self.company + other).ids)]
+        )
         report = self._report(company=other, user=user)
         self.assertEqual(report.receivable_amount, 80)
         self.assertEqual(report.currency_id, self.eur)

@@ -43,7 +43,9 @@ class CrmReceivableReport(models.Model):
         "Receivables", readonly=True, help="Balance of the receivable accounts."
     )
     current_amount = fields.Monetary(
-        "Not Yet Due", readonly=True, help="The open part that is not past its due date."
+        "Not Yet Due",
+        readonly=True,
+        help="The open part that is not past its due date.",
     )
     past_due_amount = fields.Monetary(
         "Past Due",
