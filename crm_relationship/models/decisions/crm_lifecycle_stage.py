@@ -10,7 +10,6 @@ DECIDED = {
     "payment_band",
     "payment_rule_band",
 }
-UNITS = {"d": "days", "w": "weeks", "m": "months", "y": "years"}
 
 
 class CrmLifecycleStage(models.Model):
