@@ -7,6 +7,11 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from hypothesis import settings
+
+# property tests: the same cases in every run, nothing kept between runs, no timing
+settings.register_profile("house", derandomize=True, database=None, deadline=None)
+settings.load_profile("house")
 
 REPO = Path(__file__).parent
 WEB_BUNDLES = [

@@ -94,3 +94,25 @@ def steady_orders(yearly, keep, months=MONTHS):
         total += yearly / 12 * keep ** (month // 12)
         until.append(total)
     return until
+
+
+def steady_outlook(order_probability, yearly_if_there, factors):
+    """The Outlook by a method that knows no more than a probability and a pace.
+
+    Of those who order again, as many are left a year later as now: so each year after
+    the first expects the probability's share of the year before.
+
+    >>> steady_outlook(0.5, 12.0, [1.0] * 36)[2:4]
+    (6.0, 10.5)
+    """
+    until = steady_orders(order_probability * yearly_if_there, order_probability)
+    there = steady_orders(yearly_if_there, order_probability, 12)
+    return Outlook(
+        None,
+        order_probability,
+        until[11],
+        until[-1],
+        discounted_orders(until[:12], factors[:12]),
+        discounted_orders(until, factors),
+        discounted_orders(there, factors[:12]),
+    )

@@ -27,9 +27,16 @@ from . import test_rhythm
 from . import test_sales_facts
 from . import test_same_figures
 from . import test_scoring
+from . import test_scoring_backtest
 from . import test_scoring_btyd
 from . import test_scoring_clv
+from . import test_scoring_credibility
 from . import test_scoring_forecast
+from . import test_scoring_intervals
+from . import test_scoring_lookalike
+from . import test_scoring_retention
+from . import test_scoring_rhythm
+from . import test_scoring_sbg
 from . import test_segment
 from . import test_segment_access
 from . import test_segment_audience

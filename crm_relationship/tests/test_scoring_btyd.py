@@ -83,14 +83,14 @@ class TestCdnow(PlainCase):
 
 class TestInvariants(PlainCase):
     @given(COMPANIES, some.randoms())
-    @settings(max_examples=25, deadline=None)
+    @settings(max_examples=25)
     def test_order_of_the_customers_does_not_matter(self, rows, shuffler):
         fits = fit_bg(rows), fit_mbg(rows)
         shuffler.shuffle(rows)
         self.assertEqual((fit_bg(rows), fit_mbg(rows)), fits)
 
     @given(COMPANIES)
-    @settings(max_examples=50, deadline=None)
+    @settings(max_examples=50)
     def test_parameters_are_positive_numbers(self, rows):
         for fit in (fit_bg(rows), fit_mbg(rows)):
             self.assertTrue(all(map(isfinite, fit)))

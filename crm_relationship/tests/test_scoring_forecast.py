@@ -289,19 +289,16 @@ class TestFarOut(PlainCase):
 
 class TestInvariants(PlainCase):
     @given(MODELS, CUSTOMERS, WEEKS)
-    @settings(deadline=None)
     def test_probabilities_are_probabilities(self, model, customer, weeks):
         self.assertTrue(0 <= p_alive(model, *customer) <= 1)
         self.assertTrue(0 <= order_probability(model, *customer, weeks) <= 1)
 
     @given(MODELS, CUSTOMERS, WEEKS)
-    @settings(deadline=None)
     def test_order_needs_a_customer(self, model, customer, weeks):
         found = order_probability(model, *customer, weeks)
         self.assertLessEqual(found, p_alive(model, *customer))
 
     @given(MODELS, CUSTOMERS, WEEKS, some.floats(0, 300))
-    @settings(deadline=None)
     def test_longer_silence_never_raises_the_probability(
         self, model, customer, weeks, more
     ):
@@ -311,21 +308,19 @@ class TestInvariants(PlainCase):
         self.assertLessEqual(later, now * (1 + 1e-12))
 
     @given(MODELS, CUSTOMERS, WEEKS, some.floats(0, 300))
-    @settings(deadline=None)
     def test_more_weeks_never_lower_the_orders(self, model, customer, weeks, more):
         near = expected_orders(model, *customer, weeks)
         far = expected_orders(model, *customer, weeks + more)
         self.assertGreaterEqual(far * (1 + 1e-9), near)
 
     @given(MODELS, CUSTOMERS, WEEKS)
-    @settings(deadline=None)
     def test_at_least_as_many_orders_as_their_probability(self, model, customer, weeks):
         orders = expected_orders(model, *customer, weeks)
         probability = order_probability(model, *customer, weeks)
         self.assertGreaterEqual(orders * (1 + 1e-9), probability)
 
     @given(MODELS, some.lists(CUSTOMERS, min_size=1, max_size=5))
-    @settings(max_examples=25, deadline=None)
+    @settings(max_examples=25)
     def test_customer_does_not_depend_on_the_others(self, model, customers):
         together = list(outlooks(model, customers, 26, 0.01))
         alone = [next(outlooks(model, [one], 26, 0.01)) for one in customers]
