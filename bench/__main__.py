@@ -3,7 +3,7 @@
 import argparse
 from datetime import date
 
-from . import check, compare, generate, profile
+from . import check, compare, generate, imports, profile
 from .report import say, table
 from .work import Bench
 
@@ -22,6 +22,8 @@ def _parser():
     commands.add_parser("check", help="is that database sound?")
     command = commands.add_parser("run", help="measure, and print the table")
     command.add_argument("--keep", action="store_true", help="do not renew bench_work")
+    command = commands.add_parser("import", help="100,000 invoices from outside Odoo")
+    command.add_argument("--keep", action="store_true", help="do not renew bench_work")
     command = commands.add_parser("profile", help="a full run by statement")
     command.add_argument("--keep", action="store_true", help="do not renew bench_work")
     command.add_argument("--explain", type=float, help="print plans above SECONDS")
@@ -39,6 +41,10 @@ def main():
         if not options.keep:
             bench.renew()
         say(table(compare.measure(bench)))
+    elif options.command == "import":
+        if not options.keep:
+            bench.renew()
+        say(table(imports.measure(bench)))
     elif options.command == "profile":
         if not options.keep:
             bench.renew()

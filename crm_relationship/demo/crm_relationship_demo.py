@@ -50,6 +50,7 @@ class Trader:
         self.products = self.create_products()
         self.partners = {}
         self.sell()
+        self.import_payments()
         self.create_pipeline()
         self.spend()
         self.refresh_history()
@@ -159,6 +160,25 @@ class Trader:
         self.env["account.payment.register"].with_context(
             active_model="account.move", active_ids=invoice.ids
         ).create({"payment_date": date, "journal_id": journal.id})._create_payments()
+
+    def import_payments(self):
+        """Invoices of a shop with books of its own; one names nobody we know."""
+        outside = self.story["outside"]
+        lines = [
+            {
+                "external_ref": f"S-{number}",
+                "partner_ref": invoice.get("customer", outside["customer"]),
+                "invoice_date": self.day(invoice["days_ago"]),
+                "due_date": self.day(invoice["days_ago"] - 30),
+                "paid_date": self.day(invoice["days_ago"] - 30 - invoice["days_late"])
+                if "days_late" in invoice
+                else None,
+                "amount": invoice["amount"],
+                "disputed": invoice.get("disputed", False),
+            }
+            for number, invoice in enumerate(outside["invoices"], 1001)
+        ]
+        self.env["crm.payment.import"].import_lines(lines, outside["source"])
 
     def create_pipeline(self):
         quoted = self.story["quoted"]

@@ -17,6 +17,7 @@ from . import test_payment_import
 from . import test_payment_override
 from . import test_payment_record
 from . import test_payment_sharing
+from . import test_payment_tour
 from . import test_priority
 from . import test_profit
 from . import test_profit_proof

@@ -48,7 +48,7 @@ class CrmPaymentImport(models.Model):
         self.invalidate_recordset()
 
     def _plan_for(self, lines):
-        """Of a fresh file PostgreSQL knows no counts, and would loop over it."""
+        """Of a fresh file PostgreSQL knows no counts, and would loop over all pairs."""
         nested = SQL("off" if lines > MANY else "on")
         self.env.cr.execute(
             SQL("SET LOCAL enable_nestloop = %s; SET LOCAL jit = off", nested)
