@@ -3,6 +3,7 @@ from . import test_access_customers
 from . import test_access_figures
 from . import test_actions
 from . import test_api
+from . import test_benchmark
 from . import test_cost_pool
 from . import test_lifecycle
 from . import test_lifecycle_rules

@@ -38,6 +38,7 @@ RIGHTS = {
     "crm.profit.proof": ("", ALL, ALL),
     "crm.profit.proof.line": ("", ALL, ALL),
     "crm.profit.proof.imputed": ("", ALL, ALL),
+    "crm.benchmark": ("", ALL, ""),
     "crm.segment": (READ, ALL, READ),
     "crm.segment.membership": (READ, READ, READ),
     "crm.segment.audience": ("", ALL, ""),

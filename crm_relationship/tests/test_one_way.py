@@ -12,6 +12,7 @@ HOUSE = (
     "crm.lifecycle",
     "crm.fact",
     "crm.segment",
+    "crm.benchmark",
 )
 
 

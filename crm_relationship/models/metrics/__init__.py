@@ -5,3 +5,6 @@ from . import crm_cost_rate
 from . import crm_cost_allocation
 from . import crm_profit_report
 from . import crm_receivable_report
+from . import crm_benchmark_facts
+from . import crm_benchmark_measure
+from . import crm_benchmark
