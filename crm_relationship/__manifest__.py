@@ -47,6 +47,7 @@
         "views/crm_receivable_report_views.xml",
         "views/crm_payment_policy_views.xml",
         "views/crm_decision_views.xml",
+        "views/crm_value_model_views.xml",
         "views/crm_relationship_views.xml",
         "views/crm_relationship_rhythm_views.xml",
         "views/res_partner_views.xml",

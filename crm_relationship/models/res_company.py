@@ -24,6 +24,8 @@ FIGURE_SETTINGS = {
     "crm_payment_limit_b",
     "crm_payment_limit_c",
     "crm_payment_limit_d",
+    "crm_value_horizon_weeks",
+    "crm_value_discount_monthly",
 }
 
 
@@ -64,6 +66,17 @@ class ResCompany(models.Model):
     crm_payment_limit_c = fields.Float("C from Points", default=50)
     crm_payment_limit_d = fields.Float("D from Points", default=30)
 
+    crm_value_horizon_weeks = fields.Integer("Weeks a Forecast Looks Ahead", default=26)
+    crm_value_discount_monthly = fields.Float(
+        "Discount of Future Value a Month", default=0.01, digits=(7, 6)
+    )
+
+    _crm_value_settings = models.Constraint(
+        "CHECK(crm_value_horizon_weeks BETWEEN 1 AND 260"
+        " AND crm_value_discount_monthly BETWEEN 0 AND 0.5)",
+        "A forecast looks 1 to 260 weeks ahead; the discount a month lies between 0"
+        " and 50 %.",
+    )
     _crm_settings_positive = models.Constraint(
         "CHECK(crm_rfm_months > 0 AND crm_return_gap_days > 0 AND crm_stage_days > 0"
         " AND crm_regular_days > 0"

@@ -36,6 +36,12 @@ class ResConfigSettings(models.TransientModel):
     crm_payment_grace_days = fields.Integer(
         related="company_id.crm_payment_grace_days", readonly=False
     )
+    crm_value_horizon_weeks = fields.Integer(
+        related="company_id.crm_value_horizon_weeks", readonly=False
+    )
+    crm_value_discount_monthly = fields.Float(
+        related="company_id.crm_value_discount_monthly", readonly=False
+    )
     crm_late_payment_rate = fields.Float(
         related="company_id.crm_late_payment_rate", readonly=False
     )

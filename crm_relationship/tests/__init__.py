@@ -45,5 +45,6 @@ from . import test_segment_audience
 from . import test_tours
 from . import test_two_currencies
 from . import test_unknown
+from . import test_value
 from . import test_views
 from . import test_whose_document

@@ -21,6 +21,7 @@ PROBES = {
     "selection": ("=", "a"),
     "date": (">", "2020-01-01"),
     "many2one": ("=", 1),
+    "boolean": ("=", True),
 }
 SALES = ("salesperson", "sales_lead", "crm_user")
 

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 
 from ..metrics.crm_relationship_rhythm import CrmRelationship as Rhythm
 from ..res_partner import mirror
+from ..scores.crm_relationship_value import CrmRelationship as Value
 
 
 class ResPartner(models.Model):
@@ -12,6 +13,14 @@ class ResPartner(models.Model):
     relationship_next_order_due_date = mirror(Rhythm.next_order_due_date)
     relationship_lapse_date = mirror(Rhythm.lapse_date)
     relationship_is_regular = mirror(Rhythm.is_regular)
+    relationship_order_probability = mirror(Value.order_probability)
+    relationship_churn_probability = mirror(Value.churn_probability)
+    relationship_expected_orders_12m = mirror(Value.expected_orders_12m)
+    relationship_margin_per_order = mirror(Value.margin_per_order)
+    relationship_clv_12m = mirror(Value.clv_12m)
+    relationship_clv_36m = mirror(Value.clv_36m)
+    relationship_value_at_risk = mirror(Value.value_at_risk)
+    relationship_value_method = mirror(Value.value_method)
     # read by the one query that reads all figures
     relationship_id = fields.Many2one(
         "crm.relationship",

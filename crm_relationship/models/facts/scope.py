@@ -1,6 +1,6 @@
 """Whose facts, of which companies, as of which day: what every query is told."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from dateutil.relativedelta import relativedelta
@@ -89,6 +89,10 @@ class Scope:
     drivers: frozenset[str] = field(default_factory=frozenset)
     today: date | None = None
     memo: dict = field(default_factory=dict, compare=False)
+
+    def of_terms(self, terms):
+        """The same for some of the companies."""
+        return replace(self, terms=tuple(terms), memo={})
 
     @property
     def company_ids(self):

@@ -3,6 +3,13 @@ from . import crm_priority_factor
 from . import crm_relationship_rfm
 from . import crm_relationship_payment
 from . import crm_relationship_payment_words
+from . import crm_value_curve
+from . import crm_value_parts
+from . import crm_relationship_value
+from . import crm_value_model
+from . import crm_value_statement
+from . import crm_value_fit
+from . import crm_relationship_value_words
 from . import crm_relationship_priority
 from . import crm_priority_contribution
 from . import crm_priority_comparison

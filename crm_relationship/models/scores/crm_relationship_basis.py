@@ -26,6 +26,7 @@ class CrmRelationshipBasis(models.Model):
     )
     as_of = fields.Date(required=True)
     scheme_id = fields.Many2one("crm.priority.scheme", ondelete="set null")
+    value_model_id = fields.Many2one("crm.value.model", ondelete="set null")
     rfm_cutoffs = fields.Json(help="{score: the four values from which 2 to 5 count}")
     mean_points = fields.Json(help="{factor id: mean contribution of all customers}")
     customer_count = fields.Integer()
@@ -51,6 +52,7 @@ class CrmRelationshipBasis(models.Model):
         """A new basis for each company, still empty, in place of those it replaces."""
         companies = self.env["res.company"].browse(scope.company_ids)
         schemes = self.env["crm.priority.scheme"]._for_companies(companies)
+        models_ = self.env["crm.value.model"]._current(scope)
         self._of(scope).unlink()
         return self.create(
             [
@@ -58,6 +60,9 @@ class CrmRelationshipBasis(models.Model):
                     "company_id": terms.company_id,
                     "as_of": terms.as_of,
                     "scheme_id": schemes[company].id,
+                    "value_model_id": models_.filtered(
+                        lambda model, company=company: model.company_id == company
+                    ).id,
                 }
                 for terms, company in zip(scope.terms, companies, strict=True)
             ]

@@ -39,7 +39,13 @@ export class RelationshipPanel extends Component {
     }
 
     async read(id) {
-        const names = ["priority_explanation", "priority_reason", "payment_reason"];
+        const names = [
+            "priority_explanation",
+            "priority_reason",
+            "payment_reason",
+            "value_reason",
+            "value_basis",
+        ];
         if (this.seesMargin) {
             names.push("profit_waterfall");
         }
