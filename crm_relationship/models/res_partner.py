@@ -119,22 +119,28 @@ class ResPartner(models.Model):
         query = self.with_context(active_test=False)._search(
             [("id", "in", self.ids)], bypass_access=True
         )
+        labels = self._select_labels(query, names)
         # sudo: each field's groups were checked when it was asked for; the join
         # holds the reader's own record rules
-        rows = self.env.execute_query(
-            query.select(
-                SQL.identifier(query.table, "id"),
-                *(
-                    self._relationship_to_sql(query.table, source, query)
-                    for source in names.values()
-                ),
-            )
-        )
-        found = {row[0]: row[1:] for row in rows}
+        figures = [
+            self._relationship_to_sql(query.table, source, query)
+            for source in names.values()
+        ]
+        identifier = SQL.identifier(query.table, "id")
+        rows = self.env.execute_query(query.select(identifier, *figures, *labels))
+        self._remember_labels(names, rows)
+        found = {row[0]: row[1 : 1 + len(names)] for row in rows}
         unknown = (None,) * len(names)
         columns = zip(*(found.get(p._origin.id, unknown) for p in self), strict=True)
         for name, column in zip(names, columns, strict=True):
             self._fields[name]._insert_cache(self, column)
+
+    def _select_labels(self, query, names):
+        """What else to read in the same query."""
+        return []
+
+    def _remember_labels(self, names, rows):
+        """Keep what else was read, which stands behind the figures."""
 
     def _search_relationship(self, name, operator, value):
         relation = self.env["crm.relationship"]

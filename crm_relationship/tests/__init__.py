@@ -22,6 +22,7 @@ from . import test_payment_tour
 from . import test_priority
 from . import test_profit
 from . import test_profit_proof
+from . import test_query_counts
 from . import test_queue
 from . import test_receivable_report
 from . import test_rfm

@@ -7,3 +7,4 @@ from . import crm_relationship
 from . import crm_relationship_run
 from . import crm_segment
 from . import res_partner
+from . import res_partner_list
