@@ -172,6 +172,65 @@ def test_workers_of_the_same_share_do_not_meet(database, connection):
     assert_once(connection)
 
 
+SET_STAGE = """
+env.cr.execute("SELECT pg_advisory_xact_lock_shared(77)")  # what it sees is settled
+partner = env["res.partner"].browse(%s).with_company(%s)
+partner.lifecycle_stage_id = env.ref("crm_relationship.crm_lifecycle_stage_agent")
+"""
+SOMEBODY = """
+    SELECT id, partner_id, company_id FROM crm_relationship
+     WHERE partner_id NOT IN (SELECT partner_id FROM crm_lifecycle_override)
+     ORDER BY id LIMIT 1
+"""
+TOUCH = "UPDATE crm_relationship SET purchase_count = purchase_count WHERE id = %s"
+
+
+def assert_agent_once(connection, row):
+    """The row is in the stage that the user has set, and the log says so once."""
+    stage = """
+        SELECT stage.rule IS NULL AND stage.name->>'en_US' = 'Agent'
+          FROM crm_relationship AS relation
+          JOIN crm_lifecycle_stage AS stage ON stage.id = relation.stage_id
+         WHERE relation.id = %s
+    """
+    logged = """
+        SELECT COUNT(*) FROM crm_lifecycle_transition AS transition
+          JOIN crm_lifecycle_stage AS stage ON stage.id = to_stage_id
+          JOIN crm_relationship AS relation USING (partner_id, company_id)
+         WHERE relation.id = %s AND stage.name->>'en_US' = 'Agent'
+    """
+    assert value(connection, stage % row)
+    assert value(connection, logged % row) == 1
+
+
+def test_user_sets_a_stage_that_the_engine_holds(database, connection):
+    """He neither waits nor fails: the engine comes to his decision by itself."""
+    with connection.cursor() as cursor:
+        cursor.execute(SOMEBODY)
+        row, partner, company = cursor.fetchone()
+    with support.connect(database) as engine, engine.cursor() as cursor:
+        cursor.execute(TOUCH, [row])
+        finish(start(SET_STAGE % (partner, company), database))
+    engine.close()
+    finish(start(DRAIN % (0, 1), database))
+    assert_agent_once(connection, row)
+
+
+def test_user_sets_a_stage_that_the_engine_has_just_written(database, connection):
+    """Under REPEATABLE READ his own update of that row would fail."""
+    with connection.cursor() as cursor:
+        cursor.execute(SOMEBODY)
+        row, partner, company = cursor.fetchone()
+        cursor.execute("SELECT pg_advisory_lock(77)")
+        user = start(SET_STAGE % (partner, company), database)
+        wait_for_waiter(database)
+        cursor.execute(TOUCH, [row])
+        cursor.execute("SELECT pg_advisory_unlock(77)")
+    finish(user)
+    finish(start(DRAIN % (0, 1), database))
+    assert_agent_once(connection, row)
+
+
 def test_user_is_not_stopped_by_a_drain(database, connection):
     """A user writes a contact and queues it while a worker has it in hand."""
     forget_stages(connection)

@@ -1,7 +1,9 @@
 from dateutil.relativedelta import relativedelta
+from psycopg2 import errors
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 
 class CrmRelationship(models.Model):
@@ -97,14 +99,50 @@ class CrmRelationship(models.Model):
         changes = []
         # sudo: the reader may write the stage (checked above), the engine's row and
         # the log of changes are written for him
+        free = self.sudo()._hold()
         for company, relations in self.sudo().grouped("company_id").items():
             today = company._crm_today()
             relations._put_in_stage(stage, reason, until, today)
-            changes += relations._log_stage_by_hand(stage, reason, today)
+            changes += (relations & free)._log_stage_by_hand(stage, reason, today)
         self.env["res.partner"].invalidate_model(
             ["lifecycle_stage_id", "relationship_stage_since"]
         )
         return changes
+
+    def _hold(self):
+        """Those of these rows that the engine does not write at this moment.
+
+        A row that it holds, or has written since this transaction began, cannot be
+        written here without failing. It is left to the engine, which has the decision
+        on its queue and finds it when it comes to this customer again.
+        """
+        query = SQL(
+            "SELECT id FROM crm_relationship WHERE id = ANY(%s)"
+            " FOR NO KEY UPDATE SKIP LOCKED",
+            list(self.ids),
+        )
+        try:
+            with self.env.cr.savepoint(flush=False):
+                self.env.cr.execute(query, log_exceptions=False)
+                free = self.browse(row[0] for row in self.env.cr.fetchall())
+        except errors.SerializationFailure:
+            free = self.browse()
+        if free != self:
+            self._tell_later()
+        return free
+
+    def _tell_later(self):
+        """The user sees the old stage until the next drain: say so."""
+        self.env.user._bus_send(
+            "simple_notification",
+            {
+                "type": "info",
+                "message": self.env._(
+                    "This customer is being computed right now. The stage you have"
+                    " set will show within a minute."
+                ),
+            },
+        )
 
     def _put_in_stage(self, stage, reason, until, today):
         """The same for customers of one company, from its own today on."""
