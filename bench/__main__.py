@@ -3,7 +3,20 @@
 import argparse
 from datetime import date
 
-from . import check, compare, generate, imports, profile
+from . import (
+    check,
+    compare,
+    generate,
+    hot,
+    imports,
+    install,
+    memory,
+    posting,
+    profile,
+    screens,
+    sides,
+    users,
+)
 from .report import say, table
 from .work import Bench
 
@@ -27,7 +40,22 @@ def _parser():
     command = commands.add_parser("profile", help="a full run by statement")
     command.add_argument("--keep", action="store_true", help="do not renew bench_work")
     command.add_argument("--explain", type=float, help="print plans above SECONDS")
+    for name, (_prepare, module) in MEASURES.items():
+        command = commands.add_parser(name, help=module.__doc__.splitlines()[0])
+        command.add_argument("--keep", action="store_true", help="do not renew copies")
+        command.add_argument("--drop", action="store_true", help="drop them at the end")
     return parser
+
+
+# measures of their own: name -> (what they need, module whose `measure` gives rows)
+MEASURES = {
+    "posting": (sides.make, posting),
+    "screens": (sides.make, screens),
+    "users": (sides.make_ours, users),
+    "memory": (sides.make_ours, memory),
+    "hot": (sides.make_ours, hot),
+    "install": (lambda bench, keep: None, install),
+}
 
 
 def main():
@@ -49,6 +77,16 @@ def main():
         if not options.keep:
             bench.renew()
         profile.profile(bench, options.explain)
+    else:
+        _measure(bench, options)
+
+
+def _measure(bench, options):
+    prepare, module = MEASURES[options.command]
+    prepare(bench, options.keep)
+    say(table(module.measure(bench)))
+    if options.drop:
+        sides.drop()
 
 
 if __name__ == "__main__":

@@ -66,6 +66,14 @@ FAULTS = {
         SELECT COUNT(*) FROM account_move_line
          WHERE amount_residual * balance < 0
         """,
+    "open matches that bear another number than their first": """
+        SELECT COUNT(*)
+          FROM (SELECT debit_move_id, MIN(id) AS number
+                  FROM account_partial_reconcile
+                 WHERE full_reconcile_id IS NULL GROUP BY 1) AS match
+          JOIN account_move_line AS item ON item.id = debit_move_id
+         WHERE item.matching_number <> 'P' || match.number
+        """,
     "links to nowhere": """
         SELECT (SELECT COUNT(*) FROM account_move_line
                  WHERE move_id NOT IN (SELECT id FROM account_move))

@@ -5,10 +5,11 @@ PGHOST, PGUSER and ODOO_RC come from the caller (setup/bench sets them).
 
 import subprocess
 import sys
+import time
 from contextlib import closing, contextmanager
 
 import psycopg2
-from psycopg2 import sql
+from psycopg2 import errors, sql
 
 
 def connect(name, autocommit=True):
@@ -45,15 +46,27 @@ def drop(name):
     _maintain("DROP DATABASE IF EXISTS {name} WITH (FORCE)", name=name)
 
 
-def copy(template, name):
-    """A fresh copy of a database nobody is connected to."""
+def copy(template, name, patience=120):
+    """A fresh copy of a database; waits some seconds for those connected to it."""
     close_odoo(template)
     drop(name)
-    _maintain(
-        "CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY",
-        name=name,
-        template=template,
-    )
+    until = time.monotonic() + patience
+    while not _copied(template, name):
+        if time.monotonic() > until:
+            raise SystemExit(f"Somebody is connected to {template}: no copy of it.")
+        time.sleep(2)
+
+
+def _copied(template, name):
+    try:
+        _maintain(
+            "CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY",
+            name=name,
+            template=template,
+        )
+    except errors.ObjectInUse:
+        return False
+    return True
 
 
 def rename(old, new):

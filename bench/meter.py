@@ -1,8 +1,8 @@
 """What something costs: seconds of processor time, ours and PostgreSQL's, and of wall.
 
 Processor time is what the ratios are made of, for it barely depends on what else the
-machine does. It is read from /proc for the server's process of the connection; where
-that cannot be read, wall time stands in.
+machine does. It is read from /proc for the server's process of the connection, to the
+nanosecond where the kernel keeps it so; where neither can be read, wall time stands in.
 """
 
 import os
@@ -14,6 +14,19 @@ from pathlib import Path
 from typing import NamedTuple
 
 TICKS = os.sysconf("SC_CLK_TCK")
+
+
+def processor_time(pid):
+    """Seconds a process has run so far; None where /proc does not tell."""
+    try:
+        return int(Path(f"/proc/{pid}/schedstat").read_text().split()[0]) / 1e9
+    except (FileNotFoundError, IndexError):
+        pass
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    except FileNotFoundError:
+        return None
+    return (int(fields[11]) + int(fields[12])) / TICKS  # utime, stime
 
 
 class Cost(NamedTuple):
@@ -34,15 +47,11 @@ class Meter:
     def __init__(self, cursor):
         self.cursor = cursor
         cursor.execute("SELECT pg_backend_pid()")
-        self.stat = Path(f"/proc/{cursor.fetchone()[0]}/stat")
-        if not self.stat.exists():
-            self.stat = None
+        self.pid = cursor.fetchone()[0]
+        self.by_wall = processor_time(self.pid) is None
 
     def _server(self):
-        if self.stat is None:
-            return time.perf_counter()
-        fields = self.stat.read_text().rsplit(")", 1)[1].split()
-        return (int(fields[11]) + int(fields[12])) / TICKS  # utime, stime
+        return time.perf_counter() if self.by_wall else processor_time(self.pid)
 
     def cost(self, work):
         """The Cost of calling `work`."""
@@ -50,7 +59,7 @@ class Meter:
         work()
         end = time.process_time(), self._server(), time.perf_counter()
         cost = Cost(*(after - before for before, after in zip(start, end, strict=True)))
-        return cost._replace(python=0) if self.stat is None else cost
+        return cost._replace(python=0) if self.by_wall else cost
 
     def best(self, work, times=3):
         """The cheapest of some calls."""

@@ -17,18 +17,19 @@ SELECT item.id, item.move_id, item.balance - COALESCE(settled.amount, 0) AS resi
   LEFT JOIN bench.settled ON settled.item_id = item.id
  WHERE is_matchable;
 
--- Items matched together, when nothing of them is left open: one full reconcile, named
--- by its invoice item.
+-- Items matched together. Nothing left open: one full reconcile, with the id of its
+-- invoice item. Else their number is that of their first match.
 CREATE UNLOGGED TABLE bench.group_of AS
-SELECT debit_id AS item_id, debit_id AS group_id, closed.is_closed
-  FROM (SELECT DISTINCT debit_id FROM bench.match) AS debit
+SELECT side.item_id, match.debit_id AS group_id, closed.is_closed, match.number
+  FROM (SELECT debit_id,
+               (SELECT bench.last_id('account_partial_reconcile')) + MIN(id) AS number
+          FROM bench.match GROUP BY 1) AS match
   JOIN (SELECT id, residual = 0 AND residual_currency = 0 AS is_closed
-          FROM bench.open_item) AS closed ON closed.id = debit_id
- UNION ALL
-SELECT credit_id, debit_id, closed.is_closed
-  FROM bench.match
-  JOIN (SELECT id, residual = 0 AND residual_currency = 0 AS is_closed
-          FROM bench.open_item) AS closed ON closed.id = debit_id;
+          FROM bench.open_item) AS closed ON closed.id = match.debit_id
+  JOIN (SELECT debit_id, debit_id AS item_id FROM bench.match
+         UNION
+        SELECT debit_id, credit_id FROM bench.match) AS side
+    ON side.debit_id = match.debit_id;
 
 CREATE UNLOGGED TABLE bench.open_move AS
 SELECT open_item.move_id, SUM(residual) AS residual,
@@ -124,7 +125,8 @@ SELECT item.id, move.id, move.name, move.state, move.journal_id, company.company
        COALESCE(residual, 0), COALESCE(residual_currency, 0),
        COALESCE(residual = 0 AND residual_currency = 0, FALSE),
        CASE WHEN is_closed THEN group_id END,
-       CASE WHEN NOT is_closed THEN 'P' ELSE '' END || group_id, move.payment_id,
+       CASE WHEN is_closed THEN group_id::text ELSE 'P' || group_of.number END,
+       move.payment_id,
        FALSE, FALSE, 100, setting.user_id, setting.user_id, move.date, move.date
   FROM bench.item
   JOIN bench.move ON move.id = item.move_id
