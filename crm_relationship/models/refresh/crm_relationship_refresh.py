@@ -53,6 +53,7 @@ class CrmRelationship(models.Model):
             changed += self._store(figures, families)
             only = scope.only(SQL("crm_relationship.partner_id"))
             self._advance_all(scope, only, bulk)
+            self._refresh_segments(scope, only, "bulk" if bulk else "rule")
         self._forget()
         return changed
 
@@ -252,16 +253,22 @@ class CrmRelationship(models.Model):
         return assign
 
     def _advance_all(self, scope, where: SQL, bulk):
-        """Stages, bands and segments, companies with the same today together."""
+        """Stages and bands, companies with the same today together."""
         count = 0
-        cause = "bulk" if bulk else "run" if scope.is_all else "rule"
-        segments = self.env["crm.segment"]
         for as_of in {terms.as_of for terms in scope.terms}:
             terms = tuple(t for t in scope.terms if t.as_of == as_of)
             part = Scope(terms, scope.partner_ids, scope.drivers, scope.today)
             count += self._advance(part, where, bulk)
-            segments._refresh_all(as_of, part.company_ids, where, cause)
         return count
+
+    @api.model
+    def _refresh_segments(self, scope, where: SQL, cause):
+        """The members of segments, once figures, stages and bands are written."""
+        companies = {}
+        for terms in scope.terms:
+            companies.setdefault(terms.as_of, []).append(terms.company_id)
+        for as_of, company_ids in companies.items():
+            self.env["crm.segment"]._refresh_all(as_of, company_ids, where, cause)
 
     @api.model
     def _forget(self):

@@ -135,6 +135,7 @@ class CrmRelationshipRun(models.Model):
         relation._compute_everybody(scope, basis)
         for shard in range(SHARDS):
             queue._retry(partial(self._write_shard, scope, shard, commit), commit)
+        queue._retry(partial(self._write_segments, scope, commit), commit)
         relation._drop_tables()
         relation._forget()
         self.write(
@@ -162,6 +163,15 @@ class CrmRelationshipRun(models.Model):
         self.customer_count += customers
         self.changed_count += changed
         self.transition_count += moved
+
+    def _write_segments(self, scope, commit):
+        """At once: by shard every table would be read as often as there are shards."""
+        if commit:
+            self.env["crm.relationship.queue"]._begin()
+        self.env.cr.execute("SET LOCAL work_mem = '64MB'")
+        self.env["crm.relationship"]._refresh_segments(
+            scope, SQL("TRUE"), "bulk" if self.bulk else "run"
+        )
 
     def _clock(self):
         return self.env.execute_query(
