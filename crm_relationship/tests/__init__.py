@@ -7,6 +7,7 @@ from . import test_benchmark
 from . import test_cost_pool
 from . import test_lifecycle
 from . import test_lifecycle_rules
+from . import test_lifecycle_stay
 from . import test_multi_company
 from . import test_one_way
 from . import test_online_retail

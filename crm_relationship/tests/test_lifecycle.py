@@ -68,6 +68,16 @@ class TestLadder(LifecycleCase):
     def test_a_day_more_is_a_risk(self):
         self.assertEqual(self._bought(181), self._stage("at_risk"))
 
+    def test_regular_who_is_silent_for_much_longer_than_usual_is_a_risk(self):
+        # every 20 days, now silent for 61: three times his gap
+        self.assertEqual(self._bought(61, 81, 101, 121), self._stage("at_risk"))
+
+    def test_sixty_days_of_silence_are_not_yet_a_risk(self):
+        self.assertEqual(self._bought(60, 80, 100, 120), self._stage("regular"))
+
+    def test_three_purchases_make_no_habit(self):
+        self.assertEqual(self._bought(61, 81, 101), self._stage("active"))
+
     def test_year_of_silence_has_lapsed(self):
         self.assertEqual(self._bought(366), self._stage("lapsed"))
 

@@ -41,9 +41,19 @@ class CrmLifecycleStage(models.Model):
         help="The peak stage of a customer is the highest of kind Customer.",
     )
     rule = fields.Char("Entry Rule")
+    minimum_days = fields.Integer(
+        "Minimum Stay in Days",
+        help="So long the rules do not take a customer out of this stage again, unless"
+        " he buys: figures near a limit must not move him to and fro.",
+    )
     description = fields.Char("Meaning", translate=True)
     relationship_count = fields.Integer(
         "Customers", compute="_compute_relationship_count"
+    )
+
+    _minimum_not_negative = models.Constraint(
+        "CHECK(minimum_days BETWEEN 0 AND 730)",
+        "The minimum stay lies between 0 (none) and 730 days.",
     )
 
     @api.depends_context("company", "uid")

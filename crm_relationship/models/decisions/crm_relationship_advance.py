@@ -11,7 +11,7 @@ class CrmRelationship(models.Model):
 
     _inherit = "crm.relationship"
 
-    def _query_changes(self, scope, where: SQL) -> SQL:
+    def _query_changes(self, scope, where: SQL, bulk=False) -> SQL:
         """Rows whose stage or bands are not what rules and overrides say they are.
 
         All companies of the scope are looked at as of the same day.
@@ -22,9 +22,9 @@ class CrmRelationship(models.Model):
                 SELECT crm_relationship.id, crm_relationship.partner_id,
                        crm_relationship.company_id, terms.as_of,
                        crm_relationship.stage_id AS from_stage_id,
-                       COALESCE(manual.stage_id, ruled.stage_id) AS stage_id,
+                       COALESCE(manual.stage_id, stayed.stage_id) AS stage_id,
                        crm_relationship.rule_stage_id AS from_rule_stage_id,
-                       ruled.stage_id AS rule_stage_id,
+                       stayed.stage_id AS rule_stage_id,
                        crm_relationship.priority_band AS from_priority_band,
                        %(priority_band)s AS priority_band,
                        crm_relationship.payment_band AS from_payment_band,
@@ -37,12 +37,15 @@ class CrmRelationship(models.Model):
                        held.reason AS payment_note,
                        crm_relationship.last_order_date,
                        crm_relationship.purchase_count,
+                       crm_relationship.churn_probability,
+                       crm_relationship.usual_gap_days,
                        crm_relationship.priority_score,
                        crm_relationship.payment_score
                   FROM crm_relationship
                   JOIN %(terms)s ON terms.company_id = crm_relationship.company_id
                  CROSS JOIN LATERAL (SELECT %(rules)s AS stage_id,
                                             %(payment_band)s AS payment_band) AS ruled
+                 CROSS JOIN LATERAL (SELECT %(stay)s AS stage_id) AS stayed
                   LEFT JOIN (%(manual)s) AS manual
                          ON manual.partner_id = crm_relationship.partner_id
                         AND manual.company_id = crm_relationship.company_id
@@ -59,6 +62,7 @@ class CrmRelationship(models.Model):
             """,
             terms=scope.query_terms(),
             rules=self._sql_rule_stage(scope.latest()),
+            stay=self._sql_stay(bulk),
             manual=self._query_valid_overrides(
                 scope, SQL("crm_lifecycle_override"), SQL("stage_id")
             ),
@@ -82,6 +86,34 @@ class CrmRelationship(models.Model):
         if not branches:
             return SQL("NULL::int")
         return SQL("CASE %s END", SQL(" ").join(branches))
+
+    def _sql_stay(self, bulk) -> SQL:
+        """The stage of the rules, or the present one until its minimum stay is over.
+
+        A purchase since is a fact and moves at once; so does a change of the rules, and
+        the end of a stage by hand.
+        """
+        # sudo: stages decide for everybody
+        stages = (
+            self.env["crm.lifecycle.stage"].sudo().search([("minimum_days", ">", 0)])
+        )
+        if bulk or not stages:
+            return SQL("ruled.stage_id")
+        days = SQL(" ").join(
+            SQL("WHEN %s THEN %s", stage.id, stage.minimum_days) for stage in stages
+        )
+        return SQL(
+            """
+            CASE WHEN crm_relationship.stage_id = crm_relationship.rule_stage_id
+                  AND terms.as_of >= crm_relationship.stage_since
+                  AND terms.as_of < crm_relationship.stage_since
+                                    + CASE crm_relationship.stage_id %s ELSE 0 END
+                  AND (crm_relationship.last_order_date
+                       < crm_relationship.stage_since) IS NOT FALSE
+                 THEN crm_relationship.stage_id ELSE ruled.stage_id END
+            """,
+            days,
+        )
 
     def _query_valid_overrides(self, scope, table: SQL, value: SQL) -> SQL:
         """The newest override of each customer that is valid on the scope's day."""
@@ -156,7 +188,7 @@ class CrmRelationship(models.Model):
                 done AS (%(update)s RETURNING 1)
                 SELECT %(columns)s FROM change
                 """,
-                changes=self._query_changes(scope, where),
+                changes=self._query_changes(scope, where, bulk),
                 log=self._query_log(cause),
                 update=self._query_bulk_update() if bulk else self._query_rule_update(),
                 columns=SQL("COUNT(*) AS count") if bulk else SQL("*"),
@@ -183,7 +215,9 @@ class CrmRelationship(models.Model):
                    ('stage', from_stage_id, stage_id, NULL::varchar, NULL::varchar,
                     from_stage_id IS DISTINCT FROM stage_id,
                     jsonb_build_object('last_order_date', last_order_date,
-                                       'purchase_count', purchase_count),
+                                       'purchase_count', purchase_count,
+                                       'churn_probability', churn_probability,
+                                       'usual_gap_days', usual_gap_days),
                     reason, user_id),
                    ('priority_band', NULL, NULL, from_priority_band, priority_band,
                     from_priority_band <> priority_band,

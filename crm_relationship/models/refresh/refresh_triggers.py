@@ -7,7 +7,7 @@ customer puts that customer in the queue.
 from odoo import api, models
 
 SCHEME_FIELDS = {"state", "band_a", "band_b", "band_c", "band_margin"}
-STAGE_FIELDS = {"sequence", "active", "rule"}
+STAGE_FIELDS = {"sequence", "active", "rule", "minimum_days"}
 LABELS = {"name", "sequence", "help_text", "description", "color", "fold"}
 
 
