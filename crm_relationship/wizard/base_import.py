@@ -11,7 +11,7 @@ ISO = {
 class BaseImport(models.TransientModel):
     _inherit = "base_import.import"
 
-    def _stringify_date_like_objects(self, data, options, trim=False):
+    def execute_import(self, fields, columns, options, dryrun=False):
         """Dates of a workbook become raw lines in the one form nobody misreads.
 
         Odoo would write them as the user's language does, which may not be the
@@ -19,4 +19,4 @@ class BaseImport(models.TransientModel):
         """
         if self.res_model in RAW_MODELS:
             options = {**options, **ISO}
-        return super()._stringify_date_like_objects(data, options, trim)
+        return super().execute_import(fields, columns, options, dryrun)

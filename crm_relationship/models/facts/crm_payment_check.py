@@ -19,8 +19,8 @@ class CrmPaymentImport(models.Model):
         self.ensure_one()
         self.check_access("write")
         self.env.flush_all()
-        self._number_lines()
         self._plan_for(self.line_count)
+        self._number_lines()
         self.env.cr.execute(
             SQL(
                 """
@@ -144,8 +144,7 @@ class CrmPaymentImport(models.Model):
                    COUNT(*) OVER (PARTITION BY text.external_ref) AS same_key
               FROM text
               LEFT JOIN res_currency AS currency
-                ON CASE WHEN text.currency IS NULL THEN currency.id = %(own)s
-                        ELSE currency.name = UPPER(text.currency) END
+                ON currency.name = COALESCE(UPPER(text.currency), %(own)s)
             """,
             invoice_date=day("invoice_date"),
             due_date=day("due_date"),
@@ -153,7 +152,7 @@ class CrmPaymentImport(models.Model):
             amount=amount("amount"),
             paid_amount=amount("paid_amount"),
             disputed=sql_flag(SQL("text.disputed")),
-            own=self.company_id.currency_id.id,
+            own=self.company_id.currency_id.name,
         )
 
     def _query_customers(self) -> SQL:

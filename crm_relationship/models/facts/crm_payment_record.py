@@ -34,10 +34,7 @@ class CrmPaymentRecord(models.Model):
     _rec_name = "invoice_ref"
 
     company_id = fields.Many2one(
-        "res.company",
-        required=True,
-        index=True,
-        default=lambda self: self.env.company,
+        "res.company", required=True, default=lambda self: self.env.company
     )
     source_system = fields.Char(
         required=True,
@@ -61,7 +58,6 @@ class CrmPaymentRecord(models.Model):
         "res.partner",
         "Customer",
         required=True,
-        index=True,
         ondelete="restrict",
         domain=[("parent_id", "=", False)],
     )
@@ -108,6 +104,8 @@ class CrmPaymentRecord(models.Model):
         "(company_id, source_system, external_ref)",
         "This reference of the source system is recorded already: change that record.",
     )
+    # a customer's items; and each line of a file asks whether its number is known
+    _customer_idx = models.Index("(partner_id, company_id, invoice_ref)")
     _amounts_positive = models.Constraint(
         "CHECK(amount >= 0 AND paid_amount >= 0)",
         "Amounts of payment records are not negative: lower the invoice's amount by"
