@@ -39,7 +39,7 @@ registry.category("web_tour.tours").add("crm_relationship_payment_import", {
         {
             content: "Open the menu of payments",
             trigger:
-                "button[data-menu-xmlid='crm_relationship.crm_relationship_menu_payments']",
+                "button[data-menu-xmlid='crm_relationship.crm_relationship_menu_payment']",
             run: "click",
         },
         {
