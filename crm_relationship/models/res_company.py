@@ -27,6 +27,8 @@ FIGURE_SETTINGS = {
     "crm_value_horizon_weeks",
     "crm_value_discount_monthly",
 }
+# those that change what the days of purchases are
+PURCHASE_SETTINGS = {"crm_purchase_basis", "crm_count_zero_purchases"}
 
 
 class ResCompany(models.Model):
@@ -154,6 +156,8 @@ class ResCompany(models.Model):
         done = super().write(vals)
         if FIGURE_SETTINGS & set(vals):
             self.env["crm.relationship.run"]._request_full(self)
+        if PURCHASE_SETTINGS & set(vals):
+            self.env["crm.purchase.day"]._request_reading()
         return done
 
     def _crm_today(self):

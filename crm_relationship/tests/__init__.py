@@ -5,6 +5,7 @@ from . import test_actions
 from . import test_api
 from . import test_benchmark
 from . import test_cost_pool
+from . import test_customer_base
 from . import test_lifecycle
 from . import test_lifecycle_rules
 from . import test_lifecycle_stay
@@ -26,6 +27,7 @@ from . import test_profit_proof
 from . import test_query_counts
 from . import test_queue
 from . import test_receivable_report
+from . import test_retention_cohort
 from . import test_rfm
 from . import test_rhythm
 from . import test_sales_facts

@@ -6,6 +6,8 @@ file beside the data, or from arithmetic below; never from the code under test.
 """
 
 import sys
+from collections import defaultdict
+from decimal import Decimal
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
@@ -147,6 +149,58 @@ class TestOnlineRetail(TransactionCase):
             (row.purchase_count, row.first_order_date, round(row.revenue_total, 2)),
             (0, False, -4287.63),
         )
+
+    # cohorts
+
+    def sales(self):
+        """(CustomerID, month number, InvoiceNo, all amounts) of each raw document."""
+        from online_retail import read
+
+        refs = set(self.expected)
+        amounts = defaultdict(Decimal)
+        for line in read.rows(read.FOLDER, "lines"):
+            amount = int(line["Quantity"]) * Decimal(line["UnitPrice"])
+            amounts[line["InvoiceNo"]] += amount
+        for row in read.rows(read.FOLDER, "invoices"):
+            if row["CustomerID"] in refs:
+                year, month = map(int, row["InvoiceDate"][:7].split("-"))
+                number = 12 * year + month - 1
+                yield row["CustomerID"], number, row["InvoiceNo"], amounts
+
+    def cohorts(self):
+        """{(first month, months since): (customers who buy, net revenue)}"""
+        sales = list(self.sales())
+        first = {}
+        for ref, month, invoice, _amounts in sales:
+            if not invoice.startswith("C"):
+                first[ref] = min(first.get(ref, month), month)
+        buyers, revenue = defaultdict(set), defaultdict(Decimal)
+        for ref, month, invoice, amounts in sales:
+            if month < first.get(ref, 10**6):
+                continue  # credited before the first sale, or never bought
+            cell = first[ref], month - first[ref]
+            revenue[cell] += round(amounts[invoice], 2)
+            if not invoice.startswith("C"):
+                buyers[cell].add(ref)
+        return {
+            cell: (len(buyers[cell]), float(amount)) for cell, amount in revenue.items()
+        }
+
+    def test_cohorts_are_those_of_the_raw_data(self):
+        self.env["crm.purchase.day"]._read_documents(self.company)
+        report = self.env["crm.retention.cohort"].with_context(crm_as_of=AS_OF)
+        rows = report.search(
+            [("company_id", "=", self.company.id), ("grain", "=", "month")]
+        )
+        found = {
+            (
+                12 * row.cohort_date.year + row.cohort_date.month - 1,
+                row.period_number,
+            ): (row.active_count, round(row.revenue, 2))
+            for row in rows
+            if row.active_count or row.revenue
+        }
+        self.assertEqual(found, self.cohorts())
 
     # the loader itself
 

@@ -180,3 +180,55 @@ class TestRhythm(RelationshipCase):
         self.assertEqual(
             partners.mapped("relationship_next_order_due_date"), [ago(2), False]
         )
+
+
+class TestPurchaseRhythm(RelationshipCase):
+    """Rates of the second purchase, of regulars, of orders overdue."""
+
+    def _rates(self, **vals):
+        self._refresh()
+        report = self.env["crm.purchase.rhythm"].with_context(**vals)
+        (rates,) = report._read_group(
+            [("company_id", "=", self.company.id)],
+            [],
+            ["second_purchase_rate:avg", "regular_share:avg", "overdue_share:avg"],
+        )
+        return tuple(rate if rate is False else float(rate) for rate in rates)
+
+    def _customers(self, *histories):
+        for days in histories:
+            customer = self._customer("Customer")
+            for days_ago in days:
+                self._sell(customer, 100, days_ago=days_ago)
+
+    def test_second_purchase_within_twelve_months(self):
+        # yes; a day too late; not within the year, which is over; too early to say
+        self._customers((800, 436), (800, 435), (365,), (364,))
+        self.assertEqual(self._rates()[0], 1 / 3)
+
+    def test_regulars_are_a_share_of_who_bought_in_twelve_months(self):
+        self._customers((300, 200, 100), (50,), (10, 5), (5,), (900, 890, 880))
+        self.assertEqual(self._rates()[1], 1 / 4)
+
+    def test_overdue_is_a_share_of_who_has_an_interval_and_has_not_left(self):
+        # two days over; due today; without an interval; left long ago
+        self._customers((60, 31), (60, 30), (60,), (900, 890))
+        self.assertEqual(self._rates()[2], 1 / 2)
+
+    def test_nobody_who_could_be_judged_has_no_rate(self):
+        self._customers((10,))
+        self.assertEqual(self._rates(), (False, 0.0, False))
+
+    def test_a_salesperson_sees_own_customers(self):
+        user = self._user("salesperson")
+        self._customers((60, 31), (60, 30))
+        self._refresh()
+        rows = self.env["crm.purchase.rhythm"].search(
+            [("company_id", "=", self.company.id)]
+        )
+        rows[0].partner_id.user_id, rows[1].partner_id.user_id = (
+            self._user("sales_lead"),
+            user,
+        )
+        found = self._as(user)["crm.purchase.rhythm"].search([])
+        self.assertEqual(found, rows[1])

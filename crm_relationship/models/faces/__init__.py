@@ -2,9 +2,13 @@ from . import crm_cost_pool
 from . import crm_lifecycle_stage
 from . import crm_payment_standing
 from . import crm_lifecycle_transition
+from . import crm_customer_base
+from . import crm_period_report
 from . import crm_profit_report
+from . import crm_purchase_day
 from . import crm_relationship
 from . import crm_relationship_run
 from . import crm_segment
+from . import crm_retention_cohort
 from . import res_partner
 from . import res_partner_list

@@ -8,3 +8,9 @@ from . import crm_receivable_report
 from . import crm_benchmark_facts
 from . import crm_benchmark_measure
 from . import crm_benchmark
+from . import crm_purchase_day
+from . import crm_period_report
+from . import crm_retention_cohort
+from . import crm_customer_movement
+from . import crm_customer_base
+from . import crm_purchase_rhythm

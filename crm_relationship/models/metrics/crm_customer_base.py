@@ -1,0 +1,233 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ... import nullable
+from .crm_relationship import MARGIN_GROUP
+
+FLOWS = ("new", "won_back", "more", "less", "left")
+STOCKS = {
+    f"{moment}_{measure}"
+    for moment in ("opening", "closing")
+    for measure in ("count", "revenue", "margin")
+}
+
+
+class CrmCustomerBase(models.Model):
+    """The customer base at the start and the end of each period, and what changed it.
+
+    Customers: opening + new + won back - left = closing. Value, which is the revenue
+    or margin of 12 months (crm.customer.movement says of which): opening + new + won
+    back + bought more - bought less - left = closing. What closes a period opens the
+    next one. Who joins and leaves in the same period is counted in both flows.
+
+    The value of who joined is the one at the end of the period, of who left the one
+    at its start; more and less are of those who were there throughout.
+    """
+
+    _name = "crm.customer.base"
+    _description = "Customer Base"
+    _inherit = "crm.period.report"
+    _auto = False
+    _order = "period_date desc, id"
+    _rec_name = "period_date"
+    _depends = {
+        "crm.purchase.day": ["partner_id", "company_id", "day", "purchases", "revenue"],
+        "res.partner": ["user_id"],
+    }
+
+    period_date = fields.Date("Period", readonly=True)
+    end_date = fields.Date(
+        readonly=True, help="The last day of the period, or the day of the report."
+    )
+    opening_count = nullable.Integer("Customers at the Start", readonly=True)
+    new_count = fields.Integer("New", readonly=True)
+    won_back_count = fields.Integer("Won Back", readonly=True)
+    left_count = fields.Integer("Left", readonly=True)
+    closing_count = nullable.Integer("Customers at the End", readonly=True)
+    opening_revenue = nullable.Monetary("Revenue at the Start", readonly=True)
+    new_revenue = fields.Monetary("Revenue of New", readonly=True)
+    won_back_revenue = fields.Monetary("Revenue of Won Back", readonly=True)
+    more_revenue = fields.Monetary("Revenue Grown", readonly=True)
+    less_revenue = fields.Monetary("Revenue Shrunk", readonly=True)
+    left_revenue = fields.Monetary("Revenue Lost", readonly=True)
+    closing_revenue = nullable.Monetary("Revenue at the End", readonly=True)
+    opening_margin = nullable.Monetary(
+        "Margin at the Start", readonly=True, groups=MARGIN_GROUP
+    )
+    new_margin = nullable.Monetary("Margin of New", readonly=True, groups=MARGIN_GROUP)
+    won_back_margin = nullable.Monetary(
+        "Margin of Won Back", readonly=True, groups=MARGIN_GROUP
+    )
+    more_margin = nullable.Monetary("Margin Grown", readonly=True, groups=MARGIN_GROUP)
+    less_margin = nullable.Monetary("Margin Shrunk", readonly=True, groups=MARGIN_GROUP)
+    left_margin = nullable.Monetary("Margin Lost", readonly=True, groups=MARGIN_GROUP)
+    closing_margin = nullable.Monetary(
+        "Margin at the End", readonly=True, groups=MARGIN_GROUP
+    )
+
+    def _read_group_select(self, aggregate_spec, query):
+        """A start or an end is of one period: several periods have no sum of them."""
+        sql = super()._read_group_select(aggregate_spec, query)
+        if aggregate_spec.split(":")[0] not in STOCKS:
+            return sql
+        sql = self._blank_unless_one("period_date", sql, query)
+        return self._blank_unless_one("grain", sql, query)
+
+    @property
+    def _table_query(self) -> SQL:
+        """Flows by period, with the running sum of their changes before and after.
+
+        A period without any movement stands between two others all the same.
+        """
+        running = SQL(
+            "OVER (PARTITION BY company_id, currency_id, user_id, grain, place, months,"
+            " as_of ORDER BY period)"
+        )
+        cost_known = self.env["crm.customer.movement"]._sql_cost_known(
+            SQL("running.company_id")
+        )
+        return SQL(
+            """
+            SELECT ((company_id::bigint * 65536 + COALESCE(user_id, 0)) * 4 + place)
+                   * 4096 + period * months - 23640 AS id,
+                   company_id, currency_id, user_id, grain,
+                   %(period_date)s AS period_date,
+                   LEAST(%(next_date)s - 1, as_of) AS end_date,
+                   %(next_date)s > as_of AS is_open,
+                   new_count, won_back_count, left_count,
+                   closing_count - new_count - won_back_count + left_count
+                       AS opening_count, closing_count, %(values)s
+              FROM (SELECT *,
+                           SUM(new_count + won_back_count - left_count) %(running)s
+                               ::int AS closing_count,
+                           SUM(%(change_revenue)s) %(running)s AS closing_revenue,
+                           SUM(%(change_margin)s) %(running)s AS closing_margin
+                      FROM (%(periods)s) AS flow) AS running
+            """,
+            running=running,
+            change_revenue=self._sql_change("revenue"),
+            change_margin=self._sql_change("margin"),
+            periods=self._query_periods(),
+            period_date=self._sql_first_day(SQL("period"), SQL("months")),
+            next_date=self._sql_first_day(SQL("(period + 1)"), SQL("months")),
+            values=SQL(", ").join(
+                SQL(
+                    "CASE WHEN %s THEN %s END AS %s",
+                    cost_known if measure == "margin" else SQL("TRUE"),
+                    expression,
+                    SQL.identifier(f"{name}_{measure}"),
+                )
+                for measure in ("revenue", "margin")
+                for name, expression in self._values(measure).items()
+            ),
+        )
+
+    def _values(self, measure):
+        """The steps of a measure in the order of the equation."""
+        flows = {flow: SQL.identifier(f"{flow}_{measure}") for flow in FLOWS}
+        closing = SQL.identifier(f"closing_{measure}")
+        opening = SQL("%s - (%s)", closing, self._sql_change(measure))
+        return {"opening": opening, **flows, "closing": closing}
+
+    def _sql_change(self, measure) -> SQL:
+        """What a period adds to the base: losses are kept as positive numbers."""
+        return SQL(
+            "new_%(m)s + won_back_%(m)s + more_%(m)s - less_%(m)s - left_%(m)s",
+            m=SQL(measure),
+        )
+
+    @api.model
+    def _query_periods(self) -> SQL:
+        """Flows of every period, zero where nothing moved up to the next that did."""
+        columns = ["new_count", "won_back_count", "left_count"]
+        columns += [f"{flow}_{m}" for m in ("revenue", "margin") for flow in FLOWS]
+        return SQL(
+            """
+            SELECT company_id, currency_id, user_id, grain, place, months, as_of,
+                   dense.period, %(flows)s
+              FROM (SELECT company_id, currency_id, user_id, grain, place, months,
+                           as_of, period, %(sums)s,
+                           LEAD(period) OVER (
+                               PARTITION BY company_id, currency_id, user_id, grain,
+                                            place, months, as_of ORDER BY period)
+                               AS next_period
+                      FROM (%(stays)s) AS stay
+                     GROUP BY company_id, currency_id, user_id, grain, place, months,
+                              as_of, period) AS total
+             CROSS JOIN LATERAL GENERATE_SERIES(
+                   total.period,
+                   COALESCE(next_period - 1, %(as_of_month)s / months)
+                   ) AS dense (period)
+            """,
+            flows=SQL(", ").join(
+                SQL(
+                    "CASE WHEN dense.period = total.period THEN %(c)s ELSE 0 END"
+                    " AS %(c)s",
+                    c=SQL.identifier(column),
+                )
+                for column in columns
+            ),
+            sums=SQL(", ").join(self._sums()),
+            stays=self._query_stays(),
+            as_of_month=self._sql_month(SQL("as_of")),
+        )
+
+    def _sums(self):
+        yield SQL("(COUNT(*) FILTER (WHERE began = 'new'))::int AS new_count")
+        yield SQL("(COUNT(*) FILTER (WHERE began = 'won_back'))::int AS won_back_count")
+        yield SQL("(COUNT(*) FILTER (WHERE ended))::int AS left_count")
+        stayed = SQL("began IS NULL AND NOT ended")
+        for measure in ("revenue", "margin"):
+            inside = SQL("inside_%s", SQL(measure))
+            at_end = SQL("at_end_%s", SQL(measure))
+            expressions = {
+                "new": (inside, SQL("began = 'new'")),
+                "won_back": (inside, SQL("began = 'won_back'")),
+                "more": (inside, SQL("%s AND %s > 0", stayed, inside)),
+                "less": (SQL("-%s", inside), SQL("%s AND %s < 0", stayed, inside)),
+                # who was there at the start takes along what he had then
+                "left": (
+                    SQL(
+                        "CASE WHEN began IS NULL THEN -(%(i)s + %(e)s) ELSE -%(e)s END",
+                        i=inside,
+                        e=at_end,
+                    ),
+                    SQL("ended"),
+                ),
+            }
+            for flow, (expression, condition) in expressions.items():
+                yield SQL(
+                    "COALESCE(SUM(%s) FILTER (WHERE %s), 0) AS %s",
+                    expression,
+                    condition,
+                    SQL.identifier(f"{flow}_{measure}"),
+                )
+
+    @api.model
+    def _query_stays(self) -> SQL:
+        """What happened to each stay in each period."""
+        return SQL(
+            """
+            SELECT movement.company_id, movement.currency_id, partner.user_id,
+                   grain.name AS grain, grain.place, grain.months, movement.as_of,
+                   movement.partner_id, movement.spell,
+                   %(month)s / grain.months AS period,
+                   MAX(kind) FILTER (WHERE customers = 1) AS began,
+                   BOOL_OR(customers = -1) AS ended,
+                   COALESCE(SUM(revenue) FILTER (WHERE customers >= 0), 0)
+                       AS inside_revenue,
+                   COALESCE(SUM(margin) FILTER (WHERE customers >= 0), 0)
+                       AS inside_margin,
+                   COALESCE(SUM(revenue) FILTER (WHERE customers = -1), 0)
+                       AS at_end_revenue,
+                   COALESCE(SUM(margin) FILTER (WHERE customers = -1), 0)
+                       AS at_end_margin
+              FROM (%(movements)s) AS movement
+              JOIN res_partner AS partner ON partner.id = movement.partner_id
+             CROSS JOIN %(grains)s
+             GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
+            """,
+            movements=self.env["crm.customer.movement"]._query_movements(),
+            month=self._sql_month(SQL("movement.date")),
+            grains=self._query_grains(),
+        )

@@ -1,0 +1,74 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+GRAINS = [("month", "Months"), ("quarter", "Quarters"), ("year", "Years")]
+
+
+class CrmPeriodReport(models.AbstractModel):
+    """What reports by period share: whose figures, of which period, in which money.
+
+    Periods are whole calendar months, quarters and years side by side; a reader
+    keeps to one grain. Customers are summed by salesperson, so that each sees the
+    figures of the own customers.
+    """
+
+    _name = "crm.period.report"
+    _description = "Report by Period"
+
+    company_id = fields.Many2one("res.company", readonly=True)
+    currency_id = fields.Many2one("res.currency", readonly=True)
+    user_id = fields.Many2one("res.users", "Salesperson", readonly=True)
+    grain = fields.Selection(GRAINS, "By", readonly=True)
+    is_open = fields.Boolean(
+        "Still Open",
+        readonly=True,
+        help="The period is not over yet: its figures will change.",
+    )
+
+    @api.model
+    def _query_grains(self) -> SQL:
+        """`grain`: its name, how many months it has, and a place for ids."""
+        return SQL(
+            "(VALUES ('month', 1, 0), ('quarter', 3, 1), ('year', 12, 2))"
+            " AS grain (name, months, place)"
+        )
+
+    @api.model
+    def _sql_month(self, day: SQL) -> SQL:
+        """The number of a date's month; a period's number is that over its months."""
+        return SQL(
+            "(EXTRACT(year FROM %(day)s)::int * 12"
+            " + EXTRACT(month FROM %(day)s)::int - 1)",
+            day=day,
+        )
+
+    @api.model
+    def _sql_first_day(self, period: SQL, months: SQL) -> SQL:
+        """The first day of a period from its number and the months it has."""
+        return SQL(
+            "MAKE_DATE(%(month)s / 12, %(month)s %% 12 + 1, 1)",
+            month=SQL("(%s * %s)", period, months),
+        )
+
+    @api.model
+    def _terms(self) -> SQL:
+        # sudo: currencies and settings of companies; record rules choose the rows
+        companies = self.env["res.company"].sudo().search([])
+        return self.env["crm.purchase.day"]._query_terms(companies)
+
+    def _read_group_select(self, aggregate_spec, query):
+        """Money of different currencies has no sum."""
+        sql = super()._read_group_select(aggregate_spec, query)
+        field = self._fields.get(aggregate_spec.split(":")[0])
+        if field is None or field.type != "monetary":
+            return sql
+        return self._blank_unless_one("currency_id", sql, query)
+
+    def _blank_unless_one(self, name, sql, query):
+        """The aggregate where all rows of the group have the same value of a field."""
+        column = self._field_to_sql(self._table, name, query)
+        return SQL(
+            "CASE WHEN MIN(%(column)s) = MAX(%(column)s) THEN %(sql)s END",
+            column=column,
+            sql=sql,
+        )
