@@ -27,6 +27,7 @@
         "data/mail_activity_type_data.xml",
         "data/ir_actions_server_data.xml",
         "wizard/crm_profit_proof_views.xml",
+        "wizard/crm_retention_what_if_views.xml",
         "wizard/crm_segment_pick_views.xml",
         "views/crm_lifecycle_stage_views.xml",
         "views/crm_lifecycle_transition_views.xml",

@@ -28,6 +28,8 @@ from . import test_query_counts
 from . import test_queue
 from . import test_receivable_report
 from . import test_retention_cohort
+from . import test_retention_tour
+from . import test_retention_what_if
 from . import test_rfm
 from . import test_rhythm
 from . import test_sales_facts

@@ -51,6 +51,8 @@ RIGHTS = {
     "crm.retention.cohort": (READ, READ, READ),
     "crm.customer.movement": (READ, READ, READ),
     "crm.customer.base": (READ, READ, READ),
+    "crm.retention.what.if": ("", ALL, ALL),
+    "crm.retention.what.if.line": ("", ALL, ALL),
     "crm.purchase.rhythm": (READ, READ, READ),
     "crm.purchase.day": ("", "", ""),
     "crm.relationship.run": (READ, READ, READ),
