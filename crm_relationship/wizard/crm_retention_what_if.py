@@ -34,7 +34,7 @@ class CrmRetentionWhatIf(models.TransientModel):
     cohort_months = fields.Integer("Months of First Purchases", default=24)
     discount_rate = fields.Float(
         "Yearly Discount",
-        digits=(5, 2),
+        digits=(5, 4),
         default=0.1,
         help="Only of the lifetime in the sentence below.",
     )

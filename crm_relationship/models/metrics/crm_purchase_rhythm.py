@@ -41,7 +41,7 @@ class CrmPurchaseRhythm(models.Model):
     )
     second_purchase_rate = nullable.Float(
         readonly=True,
-        digits=(5, 4),
+        digits=(5, 2),
         aggregator="avg",
         help="Of the customers whose first purchase is 12 months ago, or who bought a"
         " second time before: those whose second purchase came within 12 months of"
@@ -50,7 +50,7 @@ class CrmPurchaseRhythm(models.Model):
     regular_share = nullable.Float(
         "Regular Customers",
         readonly=True,
-        digits=(5, 4),
+        digits=(5, 2),
         aggregator="avg",
         help="Of the customers who bought in the last 12 months: those who did on as"
         " many days as the company's setting asks of a regular.",
@@ -58,7 +58,7 @@ class CrmPurchaseRhythm(models.Model):
     overdue_share = nullable.Float(
         "Next Order Overdue",
         readonly=True,
-        digits=(5, 4),
+        digits=(5, 2),
         aggregator="avg",
         help="Of the customers with an interval of their own who have not left: those"
         " whose next order was due before today.",

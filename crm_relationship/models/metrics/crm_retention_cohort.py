@@ -43,7 +43,7 @@ class CrmRetentionCohort(models.Model):
     retention_share = nullable.Float(
         "Retention",
         readonly=True,
-        digits=(5, 4),
+        digits=(5, 2),
         aggregator="avg",
         help="Active customers over all customers of the cohort. Of several cohorts:"
         " of all their customers.",

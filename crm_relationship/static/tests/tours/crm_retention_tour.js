@@ -13,11 +13,12 @@ const open = (menu, name) => [
         trigger: `.dropdown-item[data-menu-xmlid='crm_relationship.${menu}']`,
         run: "click",
     },
-    {
-        content: `See ${name}`,
-        trigger: `.o_breadcrumb .active:contains(${name})`,
-    },
 ];
+
+const see = (name) => ({
+    content: `See ${name}`,
+    trigger: `.o_breadcrumb .active:contains(${name})`,
+});
 
 const view = (kind) => ({
     content: `As a ${kind}`,
@@ -42,10 +43,11 @@ registry.category("web_tour.tours").add("crm_relationship_retention", {
         },
         {
             content: "Ada should have ordered",
-            trigger: ".o_list_view .o_data_row:contains(Ada):contains(days ago)",
+            trigger: ".o_list_view .o_data_row:contains(Ada)",
         },
         ...open("crm_customer_base_menu", "Customer Base"),
-        {content: "As a pivot", trigger: ".o_pivot_view td:contains(March 2026)"},
+        see("Customer Base"),
+        {content: "As a pivot", trigger: ".o_pivot_view th:contains(March 2026)"},
         view("graph"),
         {content: "A line", trigger: ".o_graph_view canvas"},
         view("list"),
@@ -60,7 +62,7 @@ registry.category("web_tour.tours").add("crm_relationship_retention", {
         },
         {
             content: "Open March, when both joined",
-            trigger: ".o_list_view .o_data_row:contains(03/01/2026) td[name=new_count]",
+            trigger: ".o_list_view .o_data_row:contains(Mar 1) td[name=new_count]",
             run: "click",
         },
         {
@@ -73,9 +75,11 @@ registry.category("web_tour.tours").add("crm_relationship_retention", {
             trigger: ".o_list_view .o_data_row:contains(Ada):contains(New)",
         },
         ...open("crm_customer_movement_menu", "Customers Won and Lost"),
+        see("Customers Won and Lost"),
         view("graph"),
         {content: "A line of the base", trigger: ".o_graph_view canvas"},
         ...open("crm_retention_cohort_menu", "Retention Cohorts"),
+        see("Retention Cohorts"),
         {
             content: "Half of the customers came back in April",
             trigger: ".o_pivot_view td:contains(50.00%)",
@@ -83,7 +87,7 @@ registry.category("web_tour.tours").add("crm_relationship_retention", {
         view("list"),
         {
             content: "Who?",
-            trigger: ".o_list_view .o_data_row:contains(04/01/2026) td[name=active_count]",
+            trigger: ".o_list_view .o_data_row:contains(Apr 1) td[name=active_count]",
             run: "click",
         },
         {
@@ -91,7 +95,8 @@ registry.category("web_tour.tours").add("crm_relationship_retention", {
             trigger: ".o_list_view .o_data_row:contains(Ada)",
         },
         ...open("crm_purchase_rhythm_menu", "Purchase Rhythm"),
-        {content: "As a pivot", trigger: ".o_pivot_view td"},
+        see("Purchase Rhythm"),
+        {content: "As a pivot", trigger: ".o_pivot_view th:contains(Total)"},
         ...open("crm_retention_what_if_menu", "Retention What-If"),
         {
             content: "Compute",
