@@ -9,6 +9,7 @@ from . import test_customer_base
 from . import test_lifecycle
 from . import test_lifecycle_rules
 from . import test_lifecycle_stay
+from . import test_migration
 from . import test_multi_company
 from . import test_one_way
 from . import test_online_retail
@@ -17,6 +18,7 @@ from . import test_payment
 from . import test_payment_api
 from . import test_payment_approval
 from . import test_payment_import
+from . import test_payment_export
 from . import test_payment_override
 from . import test_payment_record
 from . import test_payment_sharing

@@ -473,3 +473,70 @@ class TestPaymentHabits(PaymentCase):
     def test_nothing_invoiced_has_no_share_disputed(self):
         self._order(self.ada, 100)
         self.assertIs(self._standing().disputed_share, False)
+
+
+class TestPaymentRoundabout(PaymentCase):
+    """Money that goes to and fro, and whose invoice it pays."""
+
+    def test_reconciled_again(self):
+        invoice = self._sell(self.ada, 100, days_ago=60, due=30)
+        self._pay(invoice, days_ago=10)
+        items = invoice.line_ids.filtered("matched_credit_ids")
+        counterpart = items.matched_credit_ids.credit_move_id
+        items.remove_move_reconcile()
+        (items | counterpart).reconcile()
+        # paid 20 days late, as before
+        self.assertEqual(self._standing().weighted_days_late, 20)
+
+    def test_over_payment_is_judged_by_what_was_owed(self):
+        invoice = self._sell(self.ada, 100, days_ago=60, due=30)
+        self._pay(invoice, days_ago=20, amount=150)
+        standing = self._standing()
+        self.assertEqual((standing.weighted_days_late, standing.payment_count), (10, 1))
+
+    def test_over_payment_leaves_nothing_due(self):
+        invoice = self._sell(self.ada, 100, days_ago=60, due=30)
+        self._pay(invoice, days_ago=20, amount=150)
+        self.assertEqual(self._standing().due_amount, 0)
+
+    def test_reversed_invoice_is_neither_paid_nor_due(self):
+        invoice = self._sell(self.ada, 100, days_ago=60, due=30)
+        invoice._reverse_moves(
+            [{"invoice_date": ago(20), "date": ago(20)}], cancel=True
+        )
+        self.assertEqual(invoice.payment_state, "reversed")
+        standing = self._standing()
+        self.assertIs(standing.payment_score, False)
+        self.assertEqual((standing.due_amount, standing.overdue_amount), (0, 0))
+
+    def test_money_given_back_for_a_credit_note_is_no_payment_of_the_customer(self):
+        refund = self._refund(self.ada, 100, days_ago=60, due=30)
+        self._pay(refund, days_ago=10)
+        self.assertIs(self._standing().payment_score, False)
+
+    def test_invoice_of_a_contact_is_its_companys(self):
+        contact = self._customer("Cleo", parent_id=self.ada.id)
+        self._sell_and_pay(100, 30, contact)
+        self.assertEqual(self._standing().weighted_days_late, 30)
+        self.assertFalse(self._row(contact))
+
+    def test_exchange_difference_is_no_payment(self):
+        """A euro invoice paid when the euro is dearer: one payment of what was owed."""
+        self._euro(1, days_ago=100)
+        self._euro(1.5, days_ago=20)
+        invoice = self._sell(self.ada, 100, days_ago=60, due=30, currency=self.eur)
+        self._pay(invoice, days_ago=10)
+        self._sell_and_pay(100, 0, days_ago=90)
+        # 100 dollars each: 20 days late and in time
+        self.assertEqual(self._standing().weighted_days_late, 10)
+
+    def test_two_companies_are_judged_apart(self):
+        other = self._company("Annex", self.eur)
+        self._open_books(other)
+        self._sell_and_pay(100, 0)
+        self._pay(self._sell(self.ada, 100, days_ago=60, due=30, company=other))
+        self._refresh(companies=self.company | other)
+        self.assertEqual(
+            [self._row(self.ada, c).weighted_days_late for c in (self.company, other)],
+            [0, 30],
+        )
