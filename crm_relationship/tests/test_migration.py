@@ -15,8 +15,8 @@ def migrate(cr, version, script):
     module.migrate(cr, None)
 
 
-class TestMigration2(RelationshipCase):
-    """19.0.2.0.0: what a database of 19.0.1 holds, and what it holds afterwards."""
+class TestMigration1(RelationshipCase):
+    """19.0.1.0.0: what a database of 19.0.0.1 holds, and what it holds afterwards."""
 
     @classmethod
     def setUpClass(cls):
@@ -34,7 +34,7 @@ class TestMigration2(RelationshipCase):
     def _migrate(self):
         self.env["crm.relationship.run"].search([("state", "=", "requested")]).unlink()
         self.env.flush_all()
-        migrate(self.env.cr, "19.0.2.0.0", "post-migrate.py")
+        migrate(self.env.cr, "19.0.1.0.0", "post-migrate.py")
         self.env.invalidate_all()
 
     def test_standing_is_the_one_by_payments_too(self):
@@ -65,7 +65,7 @@ class TestMigration2(RelationshipCase):
 
     def test_twice_is_once(self):
         self._migrate()
-        migrate(self.env.cr, "19.0.2.0.0", "post-migrate.py")
+        migrate(self.env.cr, "19.0.1.0.0", "post-migrate.py")
         requests = self.env["crm.relationship.run"].search(
             [("state", "=", "requested")]
         )

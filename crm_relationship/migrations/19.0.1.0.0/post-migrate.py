@@ -1,4 +1,4 @@
-"""From 19.0.1: standings by hand, and forecasts that the priority counts.
+"""From 19.0.0.1: standings by hand, and forecasts that the priority counts.
 
 Starting state: the payment standing was what the payments gave, so it becomes the
 standing by payments too, from which the next limit is crossed. The factors "Future
