@@ -128,7 +128,11 @@ class CrmFactPayment(models.AbstractModel):
         )
 
     def _query_residual(self, scope) -> SQL:
-        """What was open of an item: kept by accounting for today, else rebuilt."""
+        """What was open of an item: kept by accounting for today, else rebuilt.
+
+        The counterpart's date is looked up match by match: a join would be planned
+        anew as one over the whole table for each item where loops are off.
+        """
         if not scope.is_past:
             return SQL("SELECT line.amount_residual AS residual")
         return SQL(
@@ -138,12 +142,12 @@ class CrmFactPayment(models.AbstractModel):
                                        THEN partial.amount ELSE -partial.amount END),
                               0) AS residual
               FROM account_partial_reconcile AS partial
-              JOIN account_move_line AS counter
-                ON counter.id = CASE WHEN partial.debit_move_id = line.id
-                                     THEN partial.credit_move_id
-                                     ELSE partial.debit_move_id END
              WHERE line.id IN (partial.debit_move_id, partial.credit_move_id)
-               AND counter.date <= %(as_of)s
+               AND %(as_of)s >= (
+                   SELECT counter.date FROM account_move_line AS counter
+                    WHERE counter.id = CASE WHEN partial.debit_move_id = line.id
+                                            THEN partial.credit_move_id
+                                            ELSE partial.debit_move_id END)
             """,
             **scope.terms_of(SQL("line.company_id")),
         )
