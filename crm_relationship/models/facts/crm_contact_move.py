@@ -33,10 +33,10 @@ class CrmContactMove(models.Model):
             return SQL(
                 """
                 res_partner AS contact ON contact.id = sale.partner_id
-                JOIN res_partner AS customer
-                  ON customer.id = contact.commercial_partner_id AND %s
+                JOIN LATERAL (SELECT contact.commercial_partner_id AS id) AS customer
+                  ON customer.id IS NOT NULL AND %s
                 """,
-                scope.only(SQL("contact.commercial_partner_id")),
+                scope.only(SQL("customer.id")),
             )
         return SQL(
             """
@@ -54,21 +54,44 @@ class CrmContactMove(models.Model):
             only=scope.only(SQL("customer.id")),
         )
 
-    def _moved_contact_ids(self, scope):
-        """Contacts that left one of the customers, or came to one."""
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT DISTINCT moved.contact_id
-                  FROM crm_contact_move AS moved
-                  JOIN res_partner      AS contact ON contact.id = moved.contact_id
-                 WHERE %s OR %s
-                """,
-                scope.only(SQL("moved.from_partner_id")),
-                scope.only(SQL("contact.commercial_partner_id")),
-            )
+    def _sql_moved_order(self, scope) -> SQL:
+        """The id of order `sale` if its contact has moved: it counts by itself."""
+        moved = self._moved_contact_ids(scope)
+        if not moved:
+            return SQL("NULL::int")
+        return SQL("CASE WHEN sale.partner_id = ANY(%s) THEN sale.id END", moved)
+
+    def _only_contacts(self, scope, contact: SQL) -> SQL:
+        """The condition that restricts `contact` to those of the customers' orders."""
+        if scope.is_all:
+            return SQL("TRUE")
+        return SQL(
+            """
+            %s = ANY(ARRAY(
+                SELECT id FROM res_partner WHERE %s UNION SELECT UNNEST(%s::int[])))
+            """,
+            contact,
+            scope.only(SQL("commercial_partner_id")),
+            self._moved_contact_ids(scope),
         )
-        return [row[0] for row in rows]
+
+    def _moved_contact_ids(self, scope):
+        """Contacts that left one of the customers, or came to one; read once."""
+        if self._name not in scope.memo:
+            rows = self.env.execute_query(
+                SQL(
+                    """
+                    SELECT DISTINCT moved.contact_id
+                      FROM crm_contact_move AS moved
+                      JOIN res_partner AS contact ON contact.id = moved.contact_id
+                     WHERE %s OR %s
+                    """,
+                    scope.only(SQL("moved.from_partner_id")),
+                    scope.only(SQL("contact.commercial_partner_id")),
+                )
+            )
+            scope.memo[self._name] = [row[0] for row in rows]
+        return scope.memo[self._name]
 
     def _query_invoiced(self, contact_ids) -> SQL:
         """The customer of the posted invoices of these contacts' orders."""

@@ -37,13 +37,11 @@ class CrmFactDriver(models.AbstractModel):
               JOIN %(owner)s
              WHERE sale.company_id = ANY(%(companies)s)
                AND sale.state = 'sale' AND sale.date_order >= %(earliest)s::date - 1
-               AND (sale.date_order AT TIME ZONE 'UTC'
-                       AT TIME ZONE %(time_zone)s)::date
-                   BETWEEN %(profit_start)s AND %(as_of)s
+               AND %(in_window)s
              GROUP BY 1, 2
             """,
             companies=scope.company_ids,
-            **scope.terms_of(SQL("sale.company_id")),
+            in_window=scope.in_window(SQL("sale.date_order"), SQL("sale.company_id")),
             earliest=scope.earliest("profit_start"),
             owner=self.env["crm.contact.move"]._join_order_customer(scope),
         )

@@ -147,6 +147,22 @@ class Scope:
         ]
         return SQL("(CASE %s %s END)", company, SQL(" ").join(branches))
 
+    def in_window(self, moment: SQL, company: SQL) -> SQL:
+        """Whether `moment`, in UTC, is on a day of the profit window at the company.
+
+        Two moments to compare with instead of a day to work out for each row.
+        """
+        return SQL(
+            """
+            %(moment)s >= (%(profit_start)s::timestamp AT TIME ZONE %(time_zone)s)
+                          AT TIME ZONE 'UTC'
+            AND %(moment)s < ((%(as_of)s + 1)::timestamp AT TIME ZONE %(time_zone)s)
+                             AT TIME ZONE 'UTC'
+            """,
+            moment=moment,
+            **self.terms_of(company),
+        )
+
     def query_terms(self) -> SQL:
         """One row a company: what `terms` stands for in the queries of facts."""
         rows = SQL(", ").join(
