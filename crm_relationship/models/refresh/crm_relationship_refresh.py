@@ -2,13 +2,16 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..facts.scope import Scope, Source, Terms, fold
-from .crm_relationship_queue import BATCH
+from .crm_relationship_queue import BATCH, SHARDS
 
 FAMILIES = ("sales", "rhythm", "profit", "payment", "value", "priority")
 
 
 class CrmRelationship(models.Model):
     _inherit = "crm.relationship"
+
+    # a full run writes shard by shard
+    _shard_idx = models.Index(f"(MOD(partner_id, {SHARDS}))")
 
     @api.model
     def _scope(self, companies, as_of=None, partner_ids=None):
@@ -41,7 +44,8 @@ class CrmRelationship(models.Model):
         self.env.flush_all()
         # starting helpers and compiling take longer than reading some customers
         self.env.cr.execute(
-            "SET LOCAL max_parallel_workers_per_gather = 0; SET LOCAL jit = off"
+            "SET LOCAL max_parallel_workers_per_gather = 0; SET LOCAL jit = off;"
+            " SET LOCAL work_mem = '64MB'"
         )
         changed = 0
         for start in range(0, len(partner_ids), BATCH):
@@ -94,6 +98,9 @@ class CrmRelationship(models.Model):
         columns = self._stacked_columns(columns, layers)
         layers = self._score_layers(scope, basis)
         self._keep("crm_full_score", self._stack(scope, (figures, columns), layers))
+        self.env.cr.execute(
+            SQL("CREATE INDEX ON crm_full_score (MOD(partner_id, %s))", SHARDS)
+        )
         if fresh:
             basis._set_means(SQL.identifier("crm_full_score"))
             basis.flush_recordset()
@@ -187,25 +194,32 @@ class CrmRelationship(models.Model):
             if getattr(field, "family", None) in families and field.store
         ]
 
-    def _store(self, figures: SQL, families=FAMILIES):
+    def _store(self, figures: SQL, families=FAMILIES, where=None):
         """Write what differs and nothing else, in one statement.
 
         The last different priority is kept beside the present one, so that the
         form can say what changed.
 
+        :param where: a part of crm_relationship that has the rows of the figures
         :returns: number of rows written
         """
         names = self._stored_names(families)
         result = self.env.execute_query(
             SQL(
                 """
-                WITH source AS MATERIALIZED (%(figures)s),
-                updated AS (
+                WITH source AS MATERIALIZED (
+                    SELECT figure.*, target.id AS target_id
+                      FROM (%(figures)s) AS figure
+                      LEFT JOIN (SELECT * FROM crm_relationship WHERE %(where)s)
+                             AS target
+                             ON target.partner_id = figure.partner_id
+                            AND target.company_id = figure.company_id
+                     WHERE target.id IS NULL
+                        OR (%(old)s) IS DISTINCT FROM (%(figure)s)
+                ), updated AS (
                     UPDATE crm_relationship AS target SET %(assign)s
                       FROM source
-                     WHERE target.partner_id = source.partner_id
-                       AND target.company_id = source.company_id
-                       AND (%(old)s) IS DISTINCT FROM (%(new)s)
+                     WHERE target.id = source.target_id
                     RETURNING 1
                 ), inserted AS (
                     INSERT INTO crm_relationship
@@ -215,10 +229,7 @@ class CrmRelationship(models.Model):
                       FROM source
                       JOIN res_company AS company ON company.id = source.company_id
                       JOIN res_partner AS partner ON partner.id = source.partner_id
-                     WHERE NOT EXISTS (
-                           SELECT FROM crm_relationship AS target
-                            WHERE target.partner_id = source.partner_id
-                              AND target.company_id = source.company_id)
+                     WHERE source.target_id IS NULL
                     ON CONFLICT DO NOTHING
                     RETURNING 1
                 )
@@ -226,8 +237,10 @@ class CrmRelationship(models.Model):
                        + (SELECT COUNT(*) FROM inserted)
                 """,
                 figures=figures,
+                where=where or SQL("TRUE"),
                 names=_names(names),
                 old=_names(names, "target"),
+                figure=_names(names, "figure"),
                 new=_names(names, "source"),
                 assign=SQL(", ").join(self._assignments(names)),
             )

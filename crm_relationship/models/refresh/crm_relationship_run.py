@@ -133,8 +133,11 @@ class CrmRelationshipRun(models.Model):
             self.env.cr.commit()  # pylint: disable=invalid-commit
         scope = relation._scope(self.company_ids, self.as_of)
         relation._compute_everybody(scope, basis)
+        counts = self._count_by_shard()
         for shard in range(SHARDS):
-            queue._retry(partial(self._write_shard, scope, shard, commit), commit)
+            count = counts.get(shard, 0)
+            write = partial(self._write_shard, scope, shard, count, commit)
+            queue._retry(write, commit)
         queue._retry(partial(self._write_segments, scope, commit), commit)
         relation._drop_tables()
         relation._forget()
@@ -148,19 +151,17 @@ class CrmRelationshipRun(models.Model):
         if commit:
             self.env["ir.cron"]._commit_progress(1, remaining=0)
 
-    def _write_shard(self, scope, shard, commit):
+    def _write_shard(self, scope, shard, count, commit):
         if commit:
             self.env["crm.relationship.queue"]._begin()
         relation = self.env["crm.relationship"]
-        mine = SQL("MOD(partner_id, %s) = %s", SHARDS, shard)
-        figures = SQL("SELECT * FROM crm_full_score WHERE %s", mine)
-        changed = relation._store(figures)
+        figures = SQL(
+            "SELECT * FROM crm_full_score WHERE MOD(partner_id, %s) = %s", SHARDS, shard
+        )
         where = SQL("MOD(crm_relationship.partner_id, %s) = %s", SHARDS, shard)
+        changed = relation._store(figures, where=where)
         moved = relation._advance_all(scope, where, self.bulk)
-        customers = self.env.execute_query(
-            SQL("SELECT COUNT(*) FROM crm_full_score WHERE %s", mine)
-        )[0][0]
-        self.customer_count += customers
+        self.customer_count += count
         self.changed_count += changed
         self.transition_count += moved
 
@@ -171,6 +172,17 @@ class CrmRelationshipRun(models.Model):
         self.env.cr.execute("SET LOCAL work_mem = '64MB'")
         self.env["crm.relationship"]._refresh_segments(
             scope, SQL("TRUE"), "bulk" if self.bulk else "run"
+        )
+
+    def _count_by_shard(self):
+        return dict(
+            self.env.execute_query(
+                SQL(
+                    "SELECT MOD(partner_id, %s), COUNT(*) FROM crm_full_score"
+                    " GROUP BY 1",
+                    SHARDS,
+                )
+            )
         )
 
     def _clock(self):
