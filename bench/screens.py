@@ -110,7 +110,8 @@ ASKED = {
 def _figures(env):
     """Every figure of the relationship that the partner shows; none without us."""
     partners = env["res.partner"]
-    names = getattr(partners, "_relationship_field_names", dict)()
+    names = set(getattr(partners, "_relationship_field_names", dict)())
+    names.discard("relationship_id")  # what the figures are of
     return {
         name: _asked(partners._fields[name])
         for name in names

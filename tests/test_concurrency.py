@@ -174,6 +174,7 @@ def test_workers_of_the_same_share_do_not_meet(database, connection):
 
 SET_STAGE = """
 env.cr.execute("SELECT pg_advisory_xact_lock_shared(77)")  # what it sees is settled
+env.cr.execute("SET LOCAL lock_timeout = '5s'")  # waiting is failing
 partner = env["res.partner"].browse(%s).with_company(%s)
 partner.lifecycle_stage_id = env.ref("crm_relationship.crm_lifecycle_stage_agent")
 """

@@ -114,8 +114,10 @@ class ResPartner(models.Model):
     @api.depends("commercial_partner_id")
     @api.depends_context("company", "uid")
     def _compute_relationship_figures(self):
-        """All figures of these partners in one query, under the reader's rules."""
+        """The figures of these partners in one query, under the reader's rules."""
         names = self._relationship_field_names()
+        wanted = self.env.context.get("relationship_figures", names)
+        names = {name: names[name] for name in wanted}
         query = self.with_context(active_test=False)._search(
             [("id", "in", self.ids)], bypass_access=True
         )

@@ -39,11 +39,15 @@ class ResPartner(models.Model):
                 yield name
 
     def _read_format(self, fnames, load="_classic_read"):
-        """Figures column by column: rights are checked for each, not for each cell."""
+        """Figures column by column: rights are checked for each, not for each cell.
+
+        What is asked for is read at once; the other figures are not.
+        """
         figures = [name for name in fnames if self._fields[name].compute == COMPUTE]
         plain = [name for name in fnames if name not in figures]
         data = super()._read_format(plain, load)
-        records = list(self.browse([vals["id"] for vals in data]))
+        readers = self.with_context(relationship_figures=figures)
+        records = list(readers.browse([vals["id"] for vals in data]))
         for name in figures:
             field = self._fields[name]
             self._check_field_access(field, "read")
