@@ -36,6 +36,12 @@ def records_of(model, column):
     )
 
 
+# columns on tables that are not ours
+ADDED = (
+    "SELECT CONCAT_WS('.', table_name, column_name) FROM information_schema.columns"
+    " WHERE column_name LIKE 'crm\\_%' AND table_name !~ '^crm_|_rel$'"
+)
+
 QUESTIONS = {
     "relations": f"SELECT relname FROM pg_class WHERE relname ~ '{OURS}'",
     "links": "SELECT relation.name FROM ir_model_relation AS relation"
@@ -46,12 +52,15 @@ QUESTIONS = {
     " AND tablename IN ('account_move', 'account_move_line')",
     "partner": columns_of("res_partner"),
     "company": columns_of("res_company") + " AND column_name LIKE 'crm\\_%'",
+    "added": ADDED,
+    "required": f"{ADDED} AND is_nullable = 'NO'",
     "crons": records_of("ir.cron", "cron_name"),
     "models": records_of("ir.model", "model"),
     "records": f"SELECT name FROM ir_model_data WHERE module = '{ADDON}'",
     "customers": "SELECT id FROM crm_relationship",
+    # from documents; what is due may come from payment records, which leave with us
     "figures": "SELECT CONCAT_WS(' ', partner_id, company_id, revenue_total,"
-    " due_amount) FROM crm_relationship WHERE revenue_total <> 0 OR due_amount <> 0",
+    " purchase_count) FROM crm_relationship WHERE revenue_total <> 0",
     "contacts": "SELECT id FROM res_partner",
     "documents": "SELECT name FROM account_move",
     "requests": "SELECT id FROM crm_relationship_run WHERE state = 'requested'",
@@ -122,6 +131,12 @@ def test_uninstalling_leaves_no_index_on_other_tables(life):
 def test_uninstalling_leaves_no_setting_of_the_company(life):
     assert life["installed"]["company"]
     assert not life["uninstalled"]["company"]
+
+
+def test_others_need_not_know_our_columns(life):
+    """Odoo creates records while our addon is not loaded yet, without our defaults."""
+    assert life["installed"]["added"]
+    assert not life["installed"]["required"]
 
 
 def test_uninstalling_leaves_no_cron_and_no_model(life):

@@ -666,6 +666,12 @@ class TestPriorityScheme(PriorityCase):
         self._refresh()
         self.assertNotEqual(self._row(self.ada).priority_score, 93)
 
+    def test_new_scheme_of_all_companies_replaces_the_standard(self):
+        standard = self.env.ref("crm_relationship.crm_priority_scheme_default")
+        self._flat_scheme(company_id=False)
+        self.env.flush_all()
+        self.assertEqual(standard.state, "replaced")
+
     def test_publishing_for_one_company_leaves_the_others_alone(self):
         standard = self.env.ref("crm_relationship.crm_priority_scheme_default")
         self._flat_scheme()

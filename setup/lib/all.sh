@@ -21,6 +21,10 @@ pdf_ready() { have wkhtmltopdf || [[ -e $CRM_BUILD/without-pdf ]]; }
 pdf_build() { debian_install wkhtmltopdf || touch "$CRM_BUILD/without-pdf"; }
 ensure_pdf() { ensure "PDF reports" pdf_ready pdf_build "call again"; }
 
+browser_ready() { have chromium || have google-chrome || have chromium-browser || have google-chrome-stable; }
+browser_build() { debian_install chromium fonts-liberation; }
+ensure_browser() { ensure "Chromium" browser_ready browser_build "install chromium and call again"; }
+
 ensure_template() {
     ensure "Odoo's addons" base_ready base_build "call again; if it fails again, delete $SOURCE first"
     ensure "Our addons" template_ready template_build "mend what the log names, then call again"
