@@ -23,6 +23,7 @@ from . import test_payment_override
 from . import test_payment_record
 from . import test_payment_sharing
 from . import test_payment_tour
+from . import test_payment_tours
 from . import test_priority
 from . import test_profit
 from . import test_profit_proof
@@ -54,5 +55,6 @@ from . import test_tours
 from . import test_two_currencies
 from . import test_unknown
 from . import test_value
+from . import test_value_tours
 from . import test_views
 from . import test_whose_document

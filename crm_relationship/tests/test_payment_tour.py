@@ -14,5 +14,6 @@ class TestPaymentTour(OutsideCase, HttpCase):
         self.start_tour(
             "/odoo", "crm_relationship_payment_import", login=accountant.login
         )
-        amounts = {record.external_ref: record.amount for record in self._records()}
+        records = self._records(company_id=self.company.id)
+        amounts = {record.external_ref: record.amount for record in records}
         self.assertEqual(amounts, {"4711": 100, "4712": 50})

@@ -135,7 +135,7 @@ class CrmValueModel(models.Model):
                 "history_weeks": int(age),
                 "horizon_weeks": weeks,
                 "discount_monthly": company.crm_value_discount_monthly,
-                "method_brier": scores.get(method, 0),
+                "method_brier": scores.get(method),
                 **self._order_values(fitted, now),
                 **_rhythm_values(now),
                 **_margin_values(margins),

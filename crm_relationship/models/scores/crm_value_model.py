@@ -1,5 +1,7 @@
 from odoo import api, fields, models
+from odoo.tools import format_date
 
+from ... import nullable
 from ...scoring.btyd import MBG
 from ..metrics.crm_relationship import MARGIN_GROUP
 from .crm_relationship_value import METHODS
@@ -100,10 +102,11 @@ class CrmValueModel(models.Model):
     )
 
     backtest_ids = fields.One2many("crm.value.backtest", "model_id")
-    method_brier = fields.Float(
+    method_brier = nullable.Float(
         "Error of the Method",
         digits=(6, 4),
         readonly=True,
+        aggregator="avg",
         help="Brier score of the chosen method in the backtest: 0 is perfect, 0.25 is"
         " tossing a coin.",
     )
@@ -112,6 +115,12 @@ class CrmValueModel(models.Model):
         """The order model as plain arithmetic knows it."""
         self.ensure_one()
         return MBG(self.r, self.alpha, self.a, self.b, self.log_likelihood)
+
+    @api.depends("as_of")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for model in self:
+            model.display_name = format_date(self.env, model.as_of)
 
     @api.depends("method", "is_tested", "refusal", "best_method", "backtest_ids")
     @api.depends_context("lang")

@@ -1,5 +1,6 @@
 from odoo import fields, models
 
+from ... import nullable
 from .crm_relationship_value import METHODS
 
 
@@ -59,4 +60,6 @@ class CrmValueBacktest(models.Model):
     actual = fields.Float(
         "Came True", digits=(5, 4), aggregator="avg", help="Share that ordered, 0 to 1."
     )
-    brier = fields.Float("Brier Score", digits=(6, 4), aggregator="avg")
+    brier = nullable.Float(
+        "Brier Score", digits=(6, 4), aggregator="avg", help="Of all customers only."
+    )

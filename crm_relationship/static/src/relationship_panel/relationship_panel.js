@@ -42,7 +42,6 @@ export class RelationshipPanel extends Component {
         const names = [
             "priority_explanation",
             "priority_reason",
-            "payment_reason",
             "value_reason",
             "value_basis",
         ];
