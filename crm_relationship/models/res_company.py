@@ -26,6 +26,8 @@ FIGURE_SETTINGS = {
     "crm_payment_limit_d",
     "crm_value_horizon_weeks",
     "crm_value_discount_monthly",
+    "crm_contract_tag_id",
+    "crm_contract_months",
 }
 # those that change what the days of purchases are
 PURCHASE_SETTINGS = {"crm_purchase_basis", "crm_count_zero_purchases"}
@@ -73,6 +75,15 @@ class ResCompany(models.Model):
         "Discount of Future Value a Month", default=0.01, digits=(7, 6)
     )
 
+    crm_contract_tag_id = fields.Many2one(
+        "res.partner.category", "Customers with a Contract Carry"
+    )
+    crm_contract_months = fields.Integer("Months of a Contract Period", default=12)
+
+    _crm_contract_months = models.Constraint(
+        "CHECK(crm_contract_months BETWEEN 1 AND 60)",
+        "A contract period lasts 1 to 60 months.",
+    )
     _crm_value_settings = models.Constraint(
         "CHECK(crm_value_horizon_weeks BETWEEN 1 AND 260"
         " AND crm_value_discount_monthly BETWEEN 0 AND 0.5)",

@@ -39,6 +39,12 @@ class ResConfigSettings(models.TransientModel):
     crm_value_horizon_weeks = fields.Integer(
         related="company_id.crm_value_horizon_weeks", readonly=False
     )
+    crm_contract_tag_id = fields.Many2one(
+        related="company_id.crm_contract_tag_id", readonly=False
+    )
+    crm_contract_months = fields.Integer(
+        related="company_id.crm_contract_months", readonly=False
+    )
     crm_value_discount_monthly = fields.Float(
         related="company_id.crm_value_discount_monthly", readonly=False
     )

@@ -14,6 +14,8 @@ class ResPartner(models.Model):
     # what changes whose figures
 
     def write(self, vals):
+        if "category_id" in vals:  # tells who has a contract
+            self.env["crm.relationship.queue"]._push(self.ids, "tag")
         if not {"parent_id", "is_company"} & set(vals):
             return super().write(vals)
         before = {partner: partner.commercial_partner_id for partner in self}

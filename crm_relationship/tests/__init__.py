@@ -17,8 +17,8 @@ from . import test_partner_join
 from . import test_payment
 from . import test_payment_api
 from . import test_payment_approval
-from . import test_payment_import
 from . import test_payment_export
+from . import test_payment_import
 from . import test_payment_override
 from . import test_payment_record
 from . import test_payment_sharing
@@ -55,6 +55,7 @@ from . import test_tours
 from . import test_two_currencies
 from . import test_unknown
 from . import test_value
+from . import test_value_contract
 from . import test_value_tours
 from . import test_views
 from . import test_whose_document

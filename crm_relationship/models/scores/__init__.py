@@ -9,6 +9,7 @@ from . import crm_relationship_value
 from . import crm_value_model
 from . import crm_value_statement
 from . import crm_value_fit
+from . import crm_value_contract
 from . import crm_relationship_value_words
 from . import crm_relationship_priority
 from . import crm_priority_contribution

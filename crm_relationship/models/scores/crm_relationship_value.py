@@ -11,6 +11,7 @@ METHODS = [
     ("lookalike", "Customers like this one"),
     ("rhythm", "Own rhythm"),
     ("base", "Average of all customers"),
+    ("contract", "Renewals of contracts"),
 ]
 
 
@@ -85,7 +86,12 @@ class CrmRelationship(models.Model):
         model = basis.value_model_id
         return [
             *super()._metric_layers(scope, basis),
-            Layer(self._history_figures() | {"value_method": model._sql_method()}),
+            Layer(
+                self._history_figures()
+                | {"value_method": model._sql_method()}
+                | model._contract_figures(),
+                model._join_contracts(),
+            ),
             Layer(model._chance_figures()),
             Layer(model._outlook_figures(), model._join_outlook()),
             Layer(model._worth_figures()),
