@@ -4,7 +4,7 @@ from . import sides
 
 BOUND = 1.03  # times what the same costs without the addon
 LINES = 3  # of an order and of its invoice
-ROUNDS = 40
+ROUNDS = 60
 
 
 def measure(bench, rounds=ROUNDS):
