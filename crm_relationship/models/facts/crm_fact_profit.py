@@ -213,52 +213,81 @@ class CrmFactProfit(models.AbstractModel):
 
     def _join_covered(self, scope) -> SQL:
         """`covered`: the product's cost on this document is posted by accounting."""
-        posted = SQL(
-            """
-            SELECT DISTINCT item.move_id, item.product_id
-              FROM account_move_line AS item
-             WHERE item.display_type = 'cogs' AND item.parent_state = 'posted'
-            """
-        )
         if scope.is_all:
             return SQL(
-                "LEFT JOIN (%s) AS covered ON covered.move_id = line.move_id"
-                " AND covered.product_id = line.product_id",
-                posted,
+                """
+                LEFT JOIN (SELECT DISTINCT item.move_id, item.product_id
+                             FROM account_move_line AS item
+                            WHERE item.display_type = 'cogs'
+                              AND item.parent_state = 'posted') AS covered
+                       ON covered.move_id = line.move_id
+                      AND covered.product_id = line.product_id
+                """
             )
         return SQL(
-            "LEFT JOIN LATERAL (%s AND item.move_id = line.move_id"
-            " AND item.product_id = line.product_id LIMIT 1) AS covered ON TRUE",
-            posted,
+            """
+            LEFT JOIN LATERAL (
+                SELECT item.move_id FROM account_move_line AS item
+                 WHERE item.display_type = 'cogs' AND item.parent_state = 'posted'
+                   AND line.display_type = 'product'
+                   AND item.move_id = line.move_id
+                   AND item.product_id = line.product_id
+                 LIMIT 1) AS covered ON TRUE
+            """
         )
 
     def _join_order_costs(self, scope) -> SQL:
         """`ordered`: the purchase price kept on the sale line of an invoice line.
 
         Per unit of the line, in company currency; of the first where one invoice
-        line stands for several sale lines.
+        line stands for several sale lines. Of few customers it is looked up line by
+        line, and only where the ledger does not say it.
         """
         cost = SQL(
             """
-            SELECT DISTINCT ON (rel.invoice_line_id)
-                   rel.invoice_line_id AS line_id,
-                   CASE WHEN sold.currency_id = company.currency_id
-                        THEN sold.purchase_price
-                        ELSE sold.purchase_price / (
-                            SELECT COALESCE(NULLIF(sale.currency_rate, 0), 1)::numeric
-                              FROM sale_order AS sale WHERE sale.id = sold.order_id)
-                   END AS unit_cost
-              FROM sale_order_line_invoice_rel AS rel
-              JOIN sale_order_line AS sold    ON sold.id = rel.order_line_id
-              JOIN res_company     AS company ON company.id = sold.company_id
-             WHERE %s
-             ORDER BY rel.invoice_line_id, rel.order_line_id
+            CASE WHEN sold.currency_id = %s THEN sold.purchase_price
+                 ELSE sold.purchase_price / (
+                     SELECT COALESCE(NULLIF(sale.currency_rate, 0), 1)::numeric
+                       FROM sale_order AS sale WHERE sale.id = sold.order_id)
+            END AS unit_cost
             """,
-            SQL("TRUE") if scope.is_all else SQL("rel.invoice_line_id = line.id"),
+            self._sql_currency(SQL("sold.company_id")),
         )
         if scope.is_all:
-            return SQL("LEFT JOIN (%s) AS ordered ON ordered.line_id = line.id", cost)
-        return SQL("LEFT JOIN LATERAL (%s LIMIT 1) AS ordered ON TRUE", cost)
+            return SQL(
+                """
+                LEFT JOIN (
+                    SELECT DISTINCT ON (rel.invoice_line_id)
+                           rel.invoice_line_id AS line_id, %s
+                      FROM sale_order_line_invoice_rel AS rel
+                      JOIN sale_order_line AS sold ON sold.id = rel.order_line_id
+                     ORDER BY rel.invoice_line_id, rel.order_line_id) AS ordered
+                       ON ordered.line_id = line.id
+                """,
+                cost,
+            )
+        return SQL(
+            """
+            LEFT JOIN LATERAL (
+                SELECT %s
+                  FROM sale_order_line_invoice_rel AS rel
+                  JOIN sale_order_line AS sold ON sold.id = rel.order_line_id
+                 WHERE line.display_type = 'product' AND covered.move_id IS NULL
+                   AND rel.invoice_line_id = line.id
+                 ORDER BY rel.order_line_id LIMIT 1) AS ordered ON TRUE
+            """,
+            cost,
+        )
+
+    def _sql_currency(self, company: SQL) -> SQL:
+        """The currency of a company, written as constants: there are few."""
+        # sudo: the order may be one of a company the reader is not in
+        companies = self.env["res.company"].sudo().with_context(active_test=False)
+        branches = [
+            SQL("WHEN %s THEN %s", record.id, record.currency_id.id)
+            for record in companies.search([])
+        ]
+        return SQL("(CASE %s %s END)", company, SQL(" ").join(branches))
 
     def _sql_unassigned(self, scope) -> SQL:
         """What keeps a line of an account in scope from belonging to a customer."""

@@ -213,29 +213,28 @@ class CrmPriorityFactor(models.Model):
         """
         value = SQL("%s::numeric", SQL.identifier(self.metric))
         signed = self.transform == "signed_rank"
-        side = SQL("SIGN(%s)", value) if signed else SQL("1::numeric")
         return SQL(
             """
             SELECT company_id, value,
                    floor + span * (below + same / 2.0) / total AS score,
-                   floor + span * (below + same) / total AS score_above
+                   floor + span * (below + same)::numeric / total AS score_above
               FROM (
-                    SELECT company_id, %(value)s AS value, COUNT(*) AS same,
-                           SUM(COUNT(*)) OVER (
-                               PARTITION BY company_id, %(side)s ORDER BY %(value)s
-                           ) - COUNT(*) AS below,
-                           SUM(COUNT(*)) OVER (PARTITION BY company_id, %(side)s)
-                               AS total,
-                           CASE WHEN %(signed)s AND %(side)s > 0 THEN 50 ELSE 0 END
-                               AS floor,
+                    SELECT company_id, value, same,
+                           SUM(same) OVER (PARTITION BY company_id, gain
+                                           ORDER BY value) - same AS below,
+                           SUM(same) OVER (PARTITION BY company_id, gain) AS total,
+                           CASE WHEN gain THEN 50 ELSE 0 END AS floor,
                            CASE WHEN %(signed)s THEN 50 ELSE 100 END AS span
-                      FROM %(figures)s
-                     WHERE %(value)s IS NOT NULL AND (NOT %(signed)s OR %(value)s <> 0)
-                     GROUP BY company_id, %(value)s, %(side)s
+                      FROM (SELECT company_id, %(value)s AS value,
+                                   %(signed)s AND %(value)s > 0 AS gain,
+                                   COUNT(*)::int AS same
+                              FROM %(figures)s
+                             WHERE %(value)s IS NOT NULL
+                               AND (NOT %(signed)s OR %(value)s <> 0)
+                             GROUP BY 1, 2, 3) AS customer
                    ) AS counted
             """,
             value=value,
-            side=side,
             signed=signed,
             figures=figures,
         )

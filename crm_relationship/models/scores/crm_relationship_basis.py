@@ -131,13 +131,16 @@ class CrmRelationshipBasis(models.Model):
                    MIN(value) FILTER (WHERE 5 * worse >= 3 * total)::text,
                    MIN(value) FILTER (WHERE 5 * worse >= 4 * total)::text
               FROM (
+                    -- counted by value first: there are fewer values than customers
                     SELECT company_id, value,
-                           RANK() OVER (PARTITION BY company_id ORDER BY value) - 1
-                               AS worse,
-                           COUNT(*) OVER (PARTITION BY company_id) AS total
-                      FROM (SELECT company_id, %(figure)s AS value FROM %(figures)s
-                             WHERE purchase_count > 0) AS customer
-                     WHERE value IS NOT NULL
+                           SUM(same) OVER (PARTITION BY company_id ORDER BY value)
+                               - same AS worse,
+                           SUM(same) OVER (PARTITION BY company_id) AS total
+                      FROM (SELECT company_id, %(figure)s AS value,
+                                   COUNT(*)::int AS same
+                              FROM %(figures)s
+                             WHERE purchase_count > 0 AND %(figure)s IS NOT NULL
+                             GROUP BY 1, 2) AS counted
                    ) AS ranked
              GROUP BY 1
             """,
