@@ -60,7 +60,8 @@ def last_line(report):
 def pytest_sessionfinish():
     path = os.environ.get("NEIGHBOURS_RESULT")
     if path:
-        result = {**RUN, "seconds": round(time.process_time())}
+        ran = list(dict.fromkeys(RUN["ran"]))  # parts of a test report by themselves
+        result = {**RUN, "ran": ran, "seconds": round(time.process_time())}
         Path(path).write_text(json.dumps(result, indent=1))
 
 
