@@ -4,12 +4,17 @@
 CRM_TEST_DB, which the tests of the addons use. A test that would disturb the
 others, or that starts Odoo as a process, makes its own copy here:
 
-    database = create_database()
-    try:
+    with own_database() as database:
         run_odoo(["-u", "crm_relationship", "--stop-after-init"], database)
         with connect(database) as connection, connection.cursor() as cursor: ...
-    finally:
-        drop_database(database)
+
+A test that takes the fixtures `database` and `connection` has both already. Workers
+that meet run as processes; one that must be caught halfway waits for a table that
+the test holds:
+
+    worker = start("env['crm.relationship.queue']._cron_drain()", database)
+    wait_for_waiters(connection)
+    finish(worker)
 
 What a run leaves behind, ./setup/test drops at its end.
 """
@@ -17,6 +22,8 @@ What a run leaves behind, ./setup/test drops at its end.
 import os
 import shutil
 import subprocess
+import time
+from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
@@ -24,6 +31,21 @@ import psycopg2
 
 REPO = Path(os.environ["CRM_REPO"])
 FILESTORE = Path(os.environ["CRM_BUILD"]) / "data" / "filestore"
+PATIENCE = 120  # seconds a worker may take to come to a held table, or to its end
+WAITERS = """
+    SELECT pid FROM pg_stat_activity
+     WHERE datname = current_database() AND wait_event_type = 'Lock'
+"""
+
+
+@contextmanager
+def own_database(name="own"):
+    """Give a copy of the template its full name, and drop it at the end."""
+    database = create_database(name)
+    try:
+        yield database
+    finally:
+        drop_database(database)
 
 
 def create_database(name="own"):
@@ -74,3 +96,47 @@ def run_shell(code, database, timeout=600):
 def connect(database):
     """Return a psycopg2 connection, not in autocommit; close it before dropping."""
     return psycopg2.connect(dbname=database)
+
+
+def value(connection, query):
+    """The one value that a query returns."""
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        return cursor.fetchone()[0]
+
+
+def start(code, database):
+    """Start an Odoo process that runs the code, commits and ends; see finish()."""
+    worker = subprocess.Popen(
+        [REPO / "setup" / "odoo", "shell", "-d", database, "--no-http"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    worker.stdin.write(f"{code}\nenv.cr.commit()\n")
+    worker.stdin.close()
+    return worker
+
+
+def finish(worker):
+    """Wait for the end of a process; an exception in it fails the test."""
+    output = worker.stdout.read()
+    assert worker.wait(PATIENCE) == 0, output
+    assert "Traceback" not in output, output
+
+
+def wait_for_waiters(connection, number=1):
+    """Wait until so many backends wait for a lock, and return their pids.
+
+    The connection is in autocommit: a transaction would see the same backends again.
+    """
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        with connection.cursor() as cursor:
+            cursor.execute(WAITERS)
+            found = [pid for (pid,) in cursor.fetchall()]
+        if len(found) >= number:
+            return found
+        time.sleep(0.1)
+    raise AssertionError("the workers never came to what the test holds")

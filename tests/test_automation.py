@@ -78,8 +78,7 @@ env['crm.relationship.run']._refresh_full(bulk=True)
 @pytest.fixture(scope="module")
 def fired():
     """How often each rule has fired for each customer: {'rule customer': times}."""
-    database = support.create_database("automation")
-    try:
+    with support.own_database("automation") as database:
         support.run_odoo(INSTALL, database)
         support.run_shell(PREPARE, database)
         support.run_shell(STEPS, database)
@@ -88,8 +87,6 @@ def fired():
             messages = [row[0] for row in cursor.fetchall()]
         connection.close()
         yield Counter(messages)
-    finally:
-        support.drop_database(database)
 
 
 def times(fired, customer):

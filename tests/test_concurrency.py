@@ -5,62 +5,13 @@ written their figures, and waits to log their transitions because the test holds
 table. Then it is killed. Nothing may be lost and nothing may be done twice.
 """
 
-import subprocess
-import time
-
 import psycopg2
-import pytest
 
 from . import support
+from .support import finish, start, value, wait_for_waiters
 
 DRAIN = "env['crm.relationship.queue']._cron_drain(%s, %s)"
 FULL = "env['crm.relationship.run']._cron_full()"
-PATIENCE = 120  # seconds a worker may take to come to the held table
-
-
-@pytest.fixture
-def database():
-    name = support.create_database("workers")
-    try:
-        yield name
-    finally:
-        support.drop_database(name)
-
-
-@pytest.fixture
-def connection(database):
-    connection = support.connect(database)
-    connection.autocommit = True
-    try:
-        yield connection
-    finally:
-        connection.close()
-
-
-def start(code, database):
-    """An Odoo process that runs one line and ends."""
-    worker = subprocess.Popen(
-        [support.REPO / "setup" / "odoo", "shell", "-d", database, "--no-http"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    worker.stdin.write(f"{code}\nenv.cr.commit()\n")
-    worker.stdin.close()
-    return worker
-
-
-def finish(worker):
-    output = worker.stdout.read()
-    assert worker.wait(PATIENCE) == 0, output
-    assert "Traceback" not in output, output
-
-
-def value(connection, query):
-    with connection.cursor() as cursor:
-        cursor.execute(query)
-        return cursor.fetchone()[0]
 
 
 def forget_stages(connection):
@@ -80,37 +31,16 @@ def forget_stages(connection):
         )
 
 
-def kill_at_transitions(code, database):
+def kill_at_transitions(code, database, connection):
     """Start a worker and kill it when it waits to log transitions."""
     with support.connect(database) as holder, holder.cursor() as cursor:
         cursor.execute("LOCK TABLE crm_lifecycle_transition IN ACCESS EXCLUSIVE MODE")
         worker = start(code, database)
-        pid = wait_for_waiter(database)
+        (pid,) = wait_for_waiters(connection)
         worker.kill()
         worker.wait()
         cursor.execute("SELECT pg_terminate_backend(%s)", [pid])
     holder.close()
-
-
-def wait_for_waiter(database):
-    """The backend that waits for the table the test holds."""
-    query = """
-        SELECT pid FROM pg_stat_activity
-         WHERE datname = current_database() AND wait_event_type = 'Lock'
-    """
-    until = time.monotonic() + PATIENCE
-    watcher = support.connect(database)
-    watcher.autocommit = True
-    try:
-        with watcher.cursor() as cursor:
-            while time.monotonic() < until:
-                cursor.execute(query)
-                if found := cursor.fetchone():
-                    return found[0]
-                time.sleep(0.1)
-    finally:
-        watcher.close()
-    raise AssertionError("the worker never came to the held table")
 
 
 def assert_once(connection):
@@ -137,7 +67,7 @@ def assert_once(connection):
 def test_killed_drain_loses_nothing_and_repeats_nothing(database, connection):
     forget_stages(connection)
     waiting = value(connection, "SELECT COUNT(*) FROM crm_relationship_queue")
-    kill_at_transitions(DRAIN % (0, 1), database)
+    kill_at_transitions(DRAIN % (0, 1), database, connection)
     count = "SELECT COUNT(*) FROM crm_relationship_queue"
     assert value(connection, count) == waiting
     finish(start(DRAIN % (0, 1), database))
@@ -148,7 +78,7 @@ def test_killed_full_run_is_finished_by_the_next(database, connection):
     forget_stages(connection)
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM crm_relationship_queue")
-    kill_at_transitions(FULL, database)
+    kill_at_transitions(FULL, database, connection)
     running = "SELECT COUNT(*) FROM crm_relationship_run WHERE state = 'running'"
     assert value(connection, running) == 1
     finish(start(FULL, database))
@@ -224,7 +154,7 @@ def test_user_sets_a_stage_that_the_engine_has_just_written(database, connection
         row, partner, company = cursor.fetchone()
         cursor.execute("SELECT pg_advisory_lock(77)")
         user = start(SET_STAGE % (partner, company), database)
-        wait_for_waiter(database)
+        wait_for_waiters(connection)
         cursor.execute(TOUCH, [row])
         cursor.execute("SELECT pg_advisory_unlock(77)")
     finish(user)
@@ -239,7 +169,7 @@ def test_user_is_not_stopped_by_a_drain(database, connection):
     with support.connect(database) as holder, holder.cursor() as cursor:
         cursor.execute("LOCK TABLE crm_lifecycle_transition IN ACCESS EXCLUSIVE MODE")
         worker = start(DRAIN % (0, 1), database)
-        wait_for_waiter(database)
+        wait_for_waiters(connection)
         user = support.connect(database)
         user.set_session(psycopg2.extensions.ISOLATION_LEVEL_REPEATABLE_READ)
         with user, user.cursor() as writing:

@@ -29,15 +29,12 @@ TOLD = """
 @pytest.fixture(scope="module")
 def told():
     """What the one who computes was told, though his runs were rolled back."""
-    database = support.create_database("long_run")
-    try:
+    with support.own_database("long_run") as database:
         support.run_shell(ASK, database)
         with support.connect(database) as connection, connection.cursor() as cursor:
             cursor.execute(TOLD)
             yield [row[0] for row in cursor.fetchall()]
         connection.close()
-    finally:
-        support.drop_database(database)
 
 
 def test_long_run_tells_how_far_it_is_before_it_ends(told):

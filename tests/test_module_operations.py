@@ -71,8 +71,7 @@ QUESTIONS = {
 @pytest.fixture(scope="module")
 def life():
     """What the database says before and after each step."""
-    database = support.create_database("operations")
-    try:
+    with support.own_database("operations") as database:
         states = {"installed": look(database)}
         support.run_odoo(["-u", ADDON, *QUIET], database, timeout=600)
         states["updated"] = look(database)
@@ -83,8 +82,6 @@ def life():
         support.run_shell(FILL, database)
         states["filled"] = look(database)
         yield states
-    finally:
-        support.drop_database(database)
 
 
 def look(database):

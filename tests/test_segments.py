@@ -1,13 +1,11 @@
 """Segments beside others: a drain at the same time, and Email Marketing installed."""
 
 import json
-import time
-
-import pytest
 
 from . import support
-from .test_concurrency import DRAIN, PATIENCE, finish, start, value
+from .support import finish, start, value, wait_for_waiters
 
+DRAIN = "env['crm.relationship.queue']._cron_drain()"
 BUTTON = """
 from odoo.service.model import retrying
 retrying(lambda: env['crm.segment'].search([]).action_refresh_members(), env)
@@ -41,37 +39,6 @@ TWICE = """
         SELECT FROM crm_segment_membership
          GROUP BY segment_id, partner_id, company_id HAVING COUNT(*) > 1) AS twice
 """
-WAITING = """
-    SELECT COUNT(*) FROM pg_stat_activity
-     WHERE datname = current_database() AND wait_event_type = 'Lock'
-"""
-
-
-@pytest.fixture
-def database():
-    name = support.create_database("segments")
-    try:
-        yield name
-    finally:
-        support.drop_database(name)
-
-
-@pytest.fixture
-def connection(database):
-    connection = support.connect(database)
-    connection.autocommit = True
-    try:
-        yield connection
-    finally:
-        connection.close()
-
-
-def wait_for_workers(connection, number):
-    """Wait until so many backends wait for a lock."""
-    until = time.monotonic() + PATIENCE
-    while value(connection, WAITING) < number:
-        assert time.monotonic() < until, "the workers never came to the held table"
-        time.sleep(0.2)
 
 
 def test_members_of_a_drain_and_of_a_button_at_once_come_in_once(database, connection):
@@ -87,8 +54,8 @@ def test_members_of_a_drain_and_of_a_button_at_once_come_in_once(database, conne
         )
     with support.connect(database) as holder, holder.cursor() as cursor:
         cursor.execute("LOCK TABLE crm_segment_membership IN ACCESS EXCLUSIVE MODE")
-        workers = [start(code, database) for code in (DRAIN % (0, 1), BUTTON)]
-        wait_for_workers(connection, 2)
+        workers = [start(code, database) for code in (DRAIN, BUTTON)]
+        wait_for_waiters(connection, 2)
     holder.close()
     for worker in workers:
         finish(worker)
