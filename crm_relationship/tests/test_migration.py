@@ -70,3 +70,68 @@ class TestMigration1(RelationshipCase):
             [("state", "=", "requested")]
         )
         self.assertEqual(len(requests), 1)
+
+
+class TestMigration2(RelationshipCase):
+    """19.0.2.0.0: orders ahead on fewer nodes, of the newest model alone."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.old, cls.new = cls.env["crm.value.model"].create(
+            [cls._model_values("2025-01-01"), cls._model_values("2025-02-01")]
+        )
+        cls.env.cr.execute(
+            "INSERT INTO crm_value_curve (model_id, purchases, node, orders_12m)"
+            " SELECT id, 0, node, 7 FROM UNNEST(%s) AS id, GENERATE_SERIES(0, 9) AS node",
+            [[cls.old.id, cls.new.id]],
+        )
+
+    @classmethod
+    def _model_values(cls, as_of):
+        return {
+            "company_id": cls.company.id,
+            "as_of": as_of,
+            "method": "mbg",
+            "is_fitted": True,
+            "r": 0.5248,
+            "alpha": 6.1829,
+            "a": 0.8910,
+            "b": 1.6141,
+            "discount_monthly": 0.01,
+            "curve_purchases": [0, 3],
+        }
+
+    def _migrate(self):
+        self.env.flush_all()
+        migrate(self.env.cr, "19.0.2.0.0", "post-migrate.py")
+        self.env.invalidate_all()
+
+    def _curve(self, model):
+        curve = self.env["crm.value.curve"]
+        return curve.search_read(
+            [("model_id", "=", model.id)],
+            ["purchases", "node", "orders_12m", "orders_12m_slope"],
+            order="purchases, node",
+        )
+
+    def test_newest_model_is_worked_out_anew(self):
+        self._migrate()
+        lines = self._curve(self.new)
+        self.assertEqual({line["purchases"] for line in lines}, {0, 3})
+        # to 20 years: ln(1 + 1040 / 6.1829) / 0.1 = 51.3, and a node on either side
+        self.assertEqual(
+            [line["node"] for line in lines if not line["purchases"]], list(range(53))
+        )
+        self.assertNotIn(7.0, [line["orders_12m"] for line in lines])
+        self.assertTrue(all(line["orders_12m_slope"] < 0 for line in lines))
+
+    def test_older_models_keep_none(self):
+        self._migrate()
+        self.assertFalse(self._curve(self.old))
+
+    def test_twice_is_once(self):
+        self._migrate()
+        before = [{**line, "id": 0} for line in self._curve(self.new)]
+        self._migrate()
+        self.assertEqual([{**line, "id": 0} for line in self._curve(self.new)], before)

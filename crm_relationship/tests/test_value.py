@@ -1,14 +1,14 @@
 """What customers will probably order, in the database as in plain arithmetic."""
 
 import os
-from itertools import pairwise
 from math import exp
 
 from psycopg2.errors import CheckViolation
 
 from odoo.fields import Command
+from odoo.tools import SQL
 
-from ..scoring import forecast
+from ..scoring import clv, forecast
 from ..scoring.btyd import MBG
 from . import cdnow
 from .common import RelationshipCase, ago
@@ -323,24 +323,61 @@ class TestOrderModel(ValueCase):
         self._assert_close("order_probability", "mbg_pbuy26", 4)
 
     def test_orders_of_a_year(self):
-        """Kept with two digits, from a curve that is right to 1e-4."""
+        """Kept with two digits, from a curve that is right to 1e-5."""
         for id_, row in self.rows.items():
             expected = self.reference[id_]["mbg_E52"]
             with self.subTest(id_):
                 self.assertAlmostEqual(
-                    row.expected_orders_12m, expected, delta=0.005 + 1e-4 * expected
+                    row.expected_orders_12m, expected, delta=0.005 + 1e-5 * expected
                 )
 
     def test_method(self):
         self.assertEqual({row.value_method for row in self.rows.values()}, {"mbg"})
 
-    def test_line_between_nodes_is_as_good_as_the_formula(self):
+    def test_curve_between_nodes_is_as_good_as_the_formula(self):
         orders = forecast.OrdersAhead(CDNOW_FIT)
-        curve = self.env["crm.value.curve"].search(
-            [("model_id", "=", self.model.id), ("purchases", "=", 2)], order="node"
+        factors = clv.discount_factors(self.model.discount_monthly)
+        rows = self._look_up([0, 1, 2, 7, 39], self._ages())
+        self.assertEqual(len(rows), 50)
+        for x, age, *found in rows:
+            until = [
+                orders.expected(x, age, clv.WEEKS_A_MONTH * month)
+                for month in range(1, 37)
+            ]
+            exact = (
+                until[11],
+                clv.discounted_orders(until[:12], factors[:12]),
+                clv.discounted_orders(until, factors),
+            )
+            for value, right in zip(found, exact, strict=True):
+                self.assertLess(abs(value / right - 1), 1e-5, (x, age))
+
+    def _ages(self):
+        """The first day, nodes, and what lies between them, up to 20 years."""
+        return [0.0, 0.1, 1.0, 5.5, 39.0, 260.0, 1039.0] + [
+            CDNOW_FIT.alpha * (exp(0.1 * place) - 1) for place in (1, 7.5, 20.25)
+        ]
+
+    def _look_up(self, purchases, ages):
+        """Orders, discounted orders of 12 and of 36 months, as a run looks them up."""
+        curve = self.env["crm.value.curve"]
+        query = SQL(
+            """
+            SELECT row.value_curve, row.value_age::float8, %s
+              FROM (SELECT value_curve, value_age, %s AS value_model,
+                           NULL::int AS value_cell, NULL::int AS value_cell_year,
+                           LN(1 + value_age / %s) / 0.1 AS value_place
+                      FROM UNNEST(%s::int[]) AS value_curve,
+                           UNNEST(%s::float8[]) AS value_age) AS row %s
+            """,
+            SQL(", ").join(
+                curve._sql_between(figure)
+                for figure in ("orders_12m", "discounted_12m", "discounted_36m")
+            ),
+            self.model.id,
+            SQL("%s::float8", repr(CDNOW_FIT.alpha)),
+            purchases,
+            ages,
+            self.model._join_outlook(),
         )
-        for near, far in pairwise(curve):
-            middle = CDNOW_FIT.alpha * (exp(0.02 * (near.node + 0.5)) - 1)
-            between = (near.orders_12m + far.orders_12m) / 2
-            exact = orders.expected(2, middle, 52)
-            self.assertLess(abs(between / exact - 1), 1e-4, near.node)
+        return self.env.execute_query(query)

@@ -198,12 +198,14 @@ class CrmRelationship(models.Model):
         """Write what differs and nothing else, in one statement.
 
         The last different priority is kept beside the present one, so that the
-        form can say what changed.
+        form can say what changed; of a new row it is the present one, so that rows
+        do not grow out of their page in the nights to come.
 
         :param where: a part of crm_relationship that has the rows of the figures
         :returns: number of rows written
         """
         names = self._stored_names(families)
+        ranked = "priority_detail" in names
         result = self.env.execute_query(
             SQL(
                 """
@@ -223,9 +225,10 @@ class CrmRelationship(models.Model):
                     RETURNING 1
                 ), inserted AS (
                     INSERT INTO crm_relationship
-                           (partner_id, company_id, currency_id, %(names)s)
+                           (partner_id, company_id, currency_id, %(names)s
+                            %(previous)s)
                     SELECT source.partner_id, source.company_id, company.currency_id,
-                           %(new)s
+                           %(new)s %(detail)s
                       FROM source
                       JOIN res_company AS company ON company.id = source.company_id
                       JOIN res_partner AS partner ON partner.id = source.partner_id
@@ -242,6 +245,8 @@ class CrmRelationship(models.Model):
                 old=_names(names, "target"),
                 figure=_names(names, "figure"),
                 new=_names(names, "source"),
+                previous=SQL(", priority_previous" if ranked else ""),
+                detail=SQL(", source.priority_detail" if ranked else ""),
                 assign=SQL(", ").join(self._assignments(names)),
             )
         )
@@ -258,7 +263,8 @@ class CrmRelationship(models.Model):
             )
             assign += [
                 SQL(
-                    "priority_previous = CASE WHEN %s THEN target.priority_detail"
+                    "priority_previous = CASE WHEN %s"
+                    " THEN COALESCE(target.priority_detail, source.priority_detail)"
                     " ELSE target.priority_previous END",
                     changed,
                 ),

@@ -169,7 +169,7 @@ class CrmValueModel(models.Model):
         if not fitted:
             return {}
         present = {history[0] for history in now}
-        dense = range(min(max(present) + CURVES_AHEAD, DENSE_CURVES) + 1)
+        dense = range(min(int(max(present)) + CURVES_AHEAD, DENSE_CURVES) + 1)
         return {
             "is_fitted": True,
             "is_degenerate": fitted.degenerate,

@@ -159,13 +159,13 @@ class CrmValueModel(models.Model):
                 rhythm=lambda m: SQL("1 - %s", m._sql_rhythm_churn()),
             ),
             "value_if_there": self._sql_by_method(
-                mbg=lambda m: _on_curve("orders_12m"),
+                mbg=lambda m: self.env["crm.value.curve"]._sql_between("orders_12m"),
                 lookalike=of_cell,
                 base=of_cell,
                 rhythm=lambda m: SQL("%s / row.value_gap", WEEKS_A_YEAR),
             ),
-            "value_curve_12m": _on_curve("discounted_12m"),
-            "value_curve_36m": _on_curve("discounted_36m"),
+            "value_curve_12m": self.env["crm.value.curve"]._sql_between("discounted_12m"),
+            "value_curve_36m": self.env["crm.value.curve"]._sql_between("discounted_36m"),
             "value_margin": self._sql_by_company(CrmValueModel._sql_margin, "numeric"),
         }
 
@@ -266,12 +266,3 @@ class CrmValueModel(models.Model):
 def _float(value) -> SQL:
     """A float that PostgreSQL reads to the last bit."""
     return SQL("%s::float8", repr(float(value)))
-
-
-def _on_curve(column) -> SQL:
-    """Between two nodes, in a straight line."""
-    return SQL(
-        "(near.%(column)s + (row.value_place - FLOOR(row.value_place))"
-        " * (far.%(column)s - near.%(column)s))",
-        column=SQL.identifier(column),
-    )
