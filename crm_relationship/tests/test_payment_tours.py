@@ -16,6 +16,12 @@ class TestPaymentTours(ApprovalCase, HttpCase):
         cls.accountant = cls._user("accountant", name="accountant")
         cls.bob.write({"is_company": True, "user_id": cls.seller.id})
         cls._sell(cls.bob, 777, days_ago=40, due=10)  # not paid yet
+        cls.env["crm.segment"].create(
+            {"name": "Invoiced customers", "rule": "[('revenue_total', '>', 0)]"}
+        )
+        cls.env["crm.segment"].create(
+            {"name": "Debtors", "rule": "[('overdue_amount', '>', 0)]"}
+        )
         cls._refresh()
         cls._rule("ask")
         cls.quotation = cls._order(cls.bob, 500, quotation=True, user_id=cls.seller.id)

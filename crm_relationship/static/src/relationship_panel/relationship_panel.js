@@ -1,4 +1,11 @@
-import {Component, onWillStart, onWillUpdateProps, status, useState} from "@odoo/owl";
+import {
+    Component,
+    onWillStart,
+    onWillUpdateProps,
+    status,
+    toRaw,
+    useState,
+} from "@odoo/owl";
 import {registry} from "@web/core/registry";
 import {user} from "@web/core/user";
 import {useService} from "@web/core/utils/hooks";
@@ -7,6 +14,14 @@ import {PriorityBars} from "../priority_bars/priority_bars";
 import {ProfitWaterfall} from "../profit_waterfall/profit_waterfall";
 
 const MARGIN_GROUP = "crm_relationship.crm_relationship_group_margin";
+const SHOWN = {
+    payment_reason: {},
+    segment_ids: {fields: {display_name: {}, color: {}}},
+    priority_explanation: {},
+    priority_reason: {},
+    value_reason: {},
+    value_basis: {},
+};
 
 /**
  * What the relationship of a contact explains, on the contact's own page. It is read
@@ -19,6 +34,7 @@ export class RelationshipPanel extends Component {
 
     setup() {
         this.orm = useService("orm");
+        this.action = useService("action");
         this.state = useState({relation: null});
         onWillStart(async () => {
             this.seesMargin = await user.hasGroup(MARGIN_GROUP);
@@ -27,36 +43,40 @@ export class RelationshipPanel extends Component {
         onWillUpdateProps((nextProps) => this.load(nextProps));
     }
 
-    /** Reads the explanations again when the figures of the record are new. */
+    /** Reads the explanations again whenever the contact was read, not while it is edited. */
     async load({record}) {
-        const relation = record.data.relationship_id;
-        const key = relation && `${relation.id} ${record.data.priority_score}`;
-        if (key === this.key || status(this) === "destroyed") {
+        const loaded = toRaw(record.data);
+        if (loaded === this.loaded || status(this) === "destroyed") {
             return;
         }
-        this.key = key;
-        this.state.relation = relation ? await this.read(relation.id) : null;
+        this.loaded = loaded;
+        const {relationship_id: relationship} = record.data;
+        const relation = relationship ? await this.read(relationship.id) : null;
+        if (loaded === this.loaded) {
+            this.state.relation = relation;
+        }
     }
 
     async read(id) {
-        const names = [
-            "priority_explanation",
-            "priority_reason",
-            "value_reason",
-            "value_basis",
-        ];
-        if (this.seesMargin) {
-            names.push("profit_waterfall");
-        }
-        const [values] = await this.orm.read("crm.relationship", [id], names);
-        return values;
+        const specification = this.seesMargin
+            ? {...SHOWN, profit_waterfall: {}}
+            : SHOWN;
+        const found = await this.orm.webRead("crm.relationship", [id], {specification});
+        return found[0];
+    }
+
+    openSegment(segment) {
+        return this.action.doAction({
+            type: "ir.actions.act_window",
+            name: segment.display_name,
+            res_model: "crm.segment",
+            res_id: segment.id,
+            views: [[false, "form"]],
+        });
     }
 }
 
 registry.category("view_widgets").add("crm_relationship_panel", {
     component: RelationshipPanel,
-    fieldDependencies: [
-        {name: "relationship_id", type: "many2one"},
-        {name: "priority_score", type: "float"},
-    ],
+    fieldDependencies: [{name: "relationship_id", type: "many2one"}],
 });

@@ -45,13 +45,35 @@ registry.category("web_tour.tours").add("crm_payment_salesperson", {
             ".o_form_view .o_field_widget[name=payment_band]:contains(C: late)"
         ),
         see(
-            "So is the reason, and no amount",
-            `.o_form_view .o_notebook:has([name=payment_reason]${REASON}):not(:contains(777))`
+            "So is the reason, read when the page was opened, and no amount",
+            `.o_form_view .o_notebook:has(.o_crm_payment_reason${REASON}):not(:contains(777))`
         ),
         see(
             "Nor a label without a figure",
             ".o_form_view:not(:has([name=relationship_overdue_amount])):not(:has(.o_field_widget[name=relationship_shared_overdue_amount]))"
         ),
+        see(
+            "No segment that tells what is overdue",
+            ".o_crm_segments:not(:contains(Debtors))"
+        ),
+        {
+            content: "Reach a segment he is in, by keyboard",
+            trigger: ".o_crm_segments button:contains(Invoiced customers)",
+            run() {
+                this.anchor.focus();
+            },
+        },
+        {
+            content: "Open it",
+            trigger: ".o_crm_segments button:focus",
+            run: "press Enter",
+        },
+        see(
+            "It is that segment",
+            ".o_form_view .o_field_widget[name=name]:contains(Invoiced customers)"
+        ),
+        click("Back to the contact", ".o_breadcrumb .o_back_button"),
+        see("It is Bob's", ".o_last_breadcrumb_item:contains(Bob)"),
         ...openApp("sale.sale_menu_root"),
         click(
             "Open the quotation",
