@@ -42,7 +42,7 @@ class CrmRelationship(models.Model):
                        crm_relationship.priority_score,
                        crm_relationship.payment_score
                   FROM crm_relationship
-                  JOIN %(terms)s ON terms.company_id = crm_relationship.company_id
+                  JOIN %(terms)s ON terms.company_id = %(company)s
                  CROSS JOIN LATERAL (SELECT %(rules)s AS stage_id,
                                             %(payment_band)s AS payment_band) AS ruled
                  CROSS JOIN LATERAL (SELECT %(stay)s AS stage_id) AS stayed
@@ -61,6 +61,7 @@ class CrmRelationship(models.Model):
                     payment_band, payment_rule_band)
             """,
             terms=scope.query_terms(),
+            company=scope.by_company(SQL("crm_relationship.company_id")),
             rules=self._sql_rule_stage(scope.latest()),
             stay=self._sql_stay(bulk),
             manual=self._query_valid_overrides(

@@ -74,10 +74,13 @@ class CrmFactPipeline(models.AbstractModel):
                        AT TIME ZONE %(time_zone)s)::date <= %(as_of)s
                AND COALESCE(lead.company_id, seller.company_id)
                    = ANY(%(companies)s)
-               AND %(only)s
+               AND %(of_contacts)s AND %(only)s
              GROUP BY 1, 2
             """,
             companies=scope.company_ids,
+            of_contacts=self.env["crm.contact.move"]._only_contacts(
+                scope, SQL("lead.partner_id")
+            ),
             **scope.terms_of(SQL("COALESCE(lead.company_id, seller.company_id)")),
             only=scope.only(SQL("contact.commercial_partner_id")),
         )

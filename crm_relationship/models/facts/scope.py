@@ -121,6 +121,14 @@ class Scope:
             return SQL("TRUE")
         return SQL("%s = ANY(%s)", column, list(self.partner_ids))
 
+    def by_company(self, column: SQL) -> SQL:
+        """A company as a join or condition reads it beside the customers in question.
+
+        Of few customers as an expression: there are three or four companies, and the
+        planner would take the index that finds all rows of one of them.
+        """
+        return column if self.is_all else SQL("(%s + 0)", column)
+
     def terms_of(self, company: SQL) -> dict[str, SQL]:
         """{term: its value for the company in column `company`}, to write in SQL.
 

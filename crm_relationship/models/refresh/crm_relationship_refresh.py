@@ -135,7 +135,8 @@ class CrmRelationship(models.Model):
         """The facts, and the rows there are: without any fact these become empty."""
         known = SQL(
             "SELECT partner_id, company_id FROM crm_relationship"
-            " WHERE company_id = ANY(%s) AND %s",
+            " WHERE %s = ANY(%s) AND %s",
+            scope.by_company(SQL("company_id")),
             scope.company_ids,
             scope.only(SQL("partner_id")),
         )
