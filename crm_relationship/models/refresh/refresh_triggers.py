@@ -114,21 +114,15 @@ class CrmCustomerDecision(models.AbstractModel):
         self.env["crm.relationship.queue"]._push(self.partner_id.ids, self._description)
 
 
-class CrmPriorityOverride(models.Model):
-    _name = "crm.priority.override"
-    _inherit = ["crm.priority.override", "crm.customer.decision"]
-
-
-class CrmLifecycleOverride(models.Model):
-    _name = "crm.lifecycle.override"
-    _inherit = ["crm.lifecycle.override", "crm.customer.decision"]
+class CrmOverrideMixin(models.AbstractModel):
+    _name = "crm.override.mixin"
+    _inherit = ["crm.override.mixin", "crm.customer.decision"]
 
 
 class CrmPaymentOverride(models.Model):
     """A standing by hand counts at once, not when the queue is next looked at."""
 
-    _name = "crm.payment.override"
-    _inherit = ["crm.payment.override", "crm.customer.decision"]
+    _inherit = "crm.payment.override"
 
     @api.model_create_multi
     def create(self, vals_list):
