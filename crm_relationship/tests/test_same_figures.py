@@ -1,6 +1,12 @@
 from random import Random
+from unittest.mock import patch
 
 from odoo.fields import Command
+
+from odoo.addons.crm_relationship.models.refresh import (
+    crm_relationship_queue,
+    crm_relationship_refresh,
+)
 
 from .common import RelationshipCase
 
@@ -109,6 +115,46 @@ class TestSameFigures(RelationshipCase):
         self._sell(self.ada, lines=[Command.create({"price_unit": 3})])
         invoices[0].button_draft()
         self._assert_full_run_agrees()
+
+    def _drain_most(self):
+        """Drain where whole tables are read: more than half of the customers wait."""
+        queue = self.env["crm.relationship.queue"]
+        with (
+            patch.object(crm_relationship_refresh, "BATCH", 1),
+            patch.object(crm_relationship_queue, "BATCH", 1),
+            patch.object(
+                type(queue.env["crm.relationship"]),
+                "_compute_everybody",
+                autospec=True,
+                side_effect=type(queue.env["crm.relationship"])._compute_everybody,
+            ) as everybody,
+        ):
+            count = self._drain()
+        self.assertEqual(everybody.call_count, 1)
+        return count
+
+    def test_most_customers_at_once(self):
+        random = Random(3)
+        for customer in self.customers:
+            self._trade(customer, random)
+        self.assertEqual(self._drain_most(), len(self.customers))
+        self.assertFalse(self.env["crm.relationship.queue"].search_count([]))
+        self._assert_full_run_agrees()
+
+    def test_most_customers_and_nobody_else(self):
+        """Whoever does not wait keeps his figures, whatever has changed meanwhile."""
+        random = Random(3)
+        for customer in self.customers:
+            self._trade(customer, random)
+        self.env.flush_all()
+        queue = self.env["crm.relationship.queue"]
+        queue._insert_pending()
+        before = self._figures()
+        queue.search([("partner_id", "=", self.bob.id)]).unlink()
+        self._drain_most()
+        after = self._figures()
+        self.assertEqual(before[self.bob.id], after[self.bob.id])
+        self.assertNotEqual(before[self.ada.id], after[self.ada.id])
 
     def test_figures_follow_the_documents(self):
         before = self._figures()[self.ada.id]["revenue_total"]

@@ -115,7 +115,12 @@ class CrmRelationshipQueue(models.Model):
         return partner_ids, len(partner_ids)
 
     def _take(self, held):
-        """Take a batch of rows off the queue; other customers stay untouched."""
+        """Take a batch of rows off the queue; other customers stay untouched.
+
+        Where nobody shares the work and most customers wait, they are one batch.
+        """
+        relation = self.env["crm.relationship"]
+        all_at_once = len(held) == SHARDS and relation._are_most(self._count(held))
         rows = self.env.execute_query(
             SQL(
                 """
@@ -127,7 +132,7 @@ class CrmRelationshipQueue(models.Model):
                 """,
                 SHARDS,
                 held,
-                BATCH,
+                None if all_at_once else BATCH,
             )
         )
         return sorted({row[0] for row in rows})
