@@ -4,6 +4,7 @@ import argparse
 from datetime import date
 
 from . import (
+    changes,
     check,
     compare,
     generate,
@@ -34,6 +35,8 @@ def _parser():
     commands.add_parser("generate", help="make the database of a size")
     commands.add_parser("check", help="is that database sound?")
     command = commands.add_parser("run", help="measure, and print the table")
+    command.add_argument("--keep", action="store_true", help="do not renew bench_work")
+    command = commands.add_parser("changes", help="changed customers, and the queue")
     command.add_argument("--keep", action="store_true", help="do not renew bench_work")
     command = commands.add_parser("import", help="100,000 invoices from outside Odoo")
     command.add_argument("--keep", action="store_true", help="do not renew bench_work")
@@ -69,6 +72,10 @@ def main():
         if not options.keep:
             bench.renew()
         say(table(compare.measure(bench)))
+    elif options.command == "changes":
+        if not options.keep:
+            bench.renew()
+        say(table(changes.measure(bench)))
     elif options.command == "import":
         if not options.keep:
             bench.renew()

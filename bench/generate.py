@@ -69,6 +69,9 @@ def _fill(name, size, as_of):
             SET maintenance_work_mem = '1GB';
             SET work_mem = '256MB';
             SET jit = off;
+            -- a memo of the row before is thrown away, and cleared, for each row
+            SELECT set_config(name, 'off', FALSE) FROM pg_settings
+             WHERE name = 'enable_memoize';
             CREATE SCHEMA bench
             """
         )
