@@ -42,9 +42,9 @@ def histories(as_of=AS_OF):
     return found
 
 
-def reference():
-    """{customer: {column: value}} of the expected values."""
-    with gzip.open(DATA / "cdnow_sample_btyd.csv.gz", "rt") as file:
+def reference(name="btyd"):
+    """{customer: {column: value}} of the expected values of a file."""
+    with gzip.open(DATA / f"cdnow_sample_{name}.csv.gz", "rt") as file:
         return {
             row.pop("id"): {name: float(value) for name, value in row.items()}
             for row in csv.DictReader(file)

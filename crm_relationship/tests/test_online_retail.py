@@ -13,6 +13,8 @@ from pathlib import Path
 
 from odoo.tests import TransactionCase, tagged
 
+from .fifths import fifths
+
 LOADER = Path(__file__).resolve().parents[2] / "setup" / "online_retail"
 CUSTOMERS = 300
 AS_OF = "2011-12-10"
@@ -27,14 +29,6 @@ def import_loader():
     )
     sys.modules[spec.name] = module_from_spec(spec)
     spec.loader.exec_module(sys.modules[spec.name])
-
-
-def fifths(values):
-    """{key: 1 + floor(5 * strictly worse / all)}: equals share their score."""
-    return {
-        key: 1 + 5 * sum(other < value for other in values.values()) // len(values)
-        for key, value in values.items()
-    }
 
 
 @tagged("post_install", "-at_install")
