@@ -9,7 +9,7 @@ STOCKS = {
     f"{moment}_{measure}"
     for moment in ("opening", "closing")
     for measure in ("count", "revenue", "margin")
-}
+} | {"not_invoiced_count"}
 
 
 class CrmCustomerBase(models.Model):
@@ -22,6 +22,10 @@ class CrmCustomerBase(models.Model):
 
     The value of who joined is the one at the end of the period, of who left the one
     at its start; more and less are of those who were there throughout.
+
+    Margin is of the customers of whom something was invoiced. Where purchases are
+    orders there may be others, `not_invoiced_count`: a margin is blank where all are
+    such, and otherwise leaves them out.
     """
 
     _name = "crm.customer.base"
@@ -64,6 +68,12 @@ class CrmCustomerBase(models.Model):
     closing_margin = nullable.Monetary(
         "Margin at the End", readonly=True, groups=MARGIN_GROUP
     )
+    not_invoiced_count = nullable.Integer(
+        "Not Invoiced at the End",
+        readonly=True,
+        help="Customers at the end whose purchases are orders of which none was"
+        " invoiced in 12 months: their margin is not known and not in the sums.",
+    )
 
     def _read_group_select(self, aggregate_spec, query):
         """A start or an end is of one period: several periods have no sum of them."""
@@ -96,10 +106,11 @@ class CrmCustomerBase(models.Model):
                    %(next_date)s > as_of AS is_open,
                    new_count, won_back_count, left_count,
                    closing_count - new_count - won_back_count + left_count
-                       AS opening_count, closing_count, %(values)s
+                       AS opening_count, closing_count, not_invoiced_count, %(values)s
               FROM (SELECT *,
                            SUM(new_count + won_back_count - left_count) %(running)s
                                ::int AS closing_count,
+                           SUM(not_invoiced) %(running)s ::int AS not_invoiced_count,
                            SUM(%(change_revenue)s) %(running)s AS closing_revenue,
                            SUM(%(change_margin)s) %(running)s AS closing_margin
                       FROM (%(periods)s) AS flow) AS running
@@ -127,19 +138,39 @@ class CrmCustomerBase(models.Model):
         flows = {flow: SQL.identifier(f"{flow}_{measure}") for flow in FLOWS}
         closing = SQL.identifier(f"closing_{measure}")
         opening = SQL("%s - (%s)", closing, self._sql_change(measure))
+        if measure == "margin":
+            opening = self._blank_if_all(
+                SQL("not_invoiced_count - not_invoiced"),
+                SQL("closing_count - new_count - won_back_count + left_count"),
+                opening,
+            )
+            closing = self._blank_if_all(
+                SQL("not_invoiced_count"), SQL("closing_count"), closing
+            )
         return {"opening": opening, **flows, "closing": closing}
+
+    def _blank_if_all(self, unknown, customers, value) -> SQL:
+        return SQL(
+            "CASE WHEN %(unknown)s = 0 OR %(unknown)s <> %(customers)s THEN %(value)s"
+            " END",
+            unknown=unknown,
+            customers=customers,
+            value=value,
+        )
 
     def _sql_change(self, measure) -> SQL:
         """What a period adds to the base: losses are kept as positive numbers."""
         return SQL(
-            "new_%(m)s + won_back_%(m)s + more_%(m)s - less_%(m)s - left_%(m)s",
+            "COALESCE(new_%(m)s, 0) + COALESCE(won_back_%(m)s, 0)"
+            " + COALESCE(more_%(m)s, 0) - COALESCE(less_%(m)s, 0)"
+            " - COALESCE(left_%(m)s, 0)",
             m=SQL(measure),
         )
 
     @api.model
     def _query_periods(self) -> SQL:
         """Flows of every period, zero where nothing moved up to the next that did."""
-        columns = ["new_count", "won_back_count", "left_count"]
+        columns = ["new_count", "won_back_count", "left_count", "not_invoiced"]
         columns += [f"{flow}_{m}" for m in ("revenue", "margin") for flow in FLOWS]
         return SQL(
             """
@@ -176,32 +207,41 @@ class CrmCustomerBase(models.Model):
         yield SQL("(COUNT(*) FILTER (WHERE began = 'new'))::int AS new_count")
         yield SQL("(COUNT(*) FILTER (WHERE began = 'won_back'))::int AS won_back_count")
         yield SQL("(COUNT(*) FILTER (WHERE ended))::int AS left_count")
-        stayed = SQL("began IS NULL AND NOT ended")
+        yield SQL("SUM(not_invoiced)::int AS not_invoiced")
         for measure in ("revenue", "margin"):
-            inside = SQL("inside_%s", SQL(measure))
-            at_end = SQL("at_end_%s", SQL(measure))
-            expressions = {
-                "new": (inside, SQL("began = 'new'")),
-                "won_back": (inside, SQL("began = 'won_back'")),
-                "more": (inside, SQL("%s AND %s > 0", stayed, inside)),
-                "less": (SQL("-%s", inside), SQL("%s AND %s < 0", stayed, inside)),
-                # who was there at the start takes along what he had then
-                "left": (
-                    SQL(
-                        "CASE WHEN began IS NULL THEN -(%(i)s + %(e)s) ELSE -%(e)s END",
-                        i=inside,
-                        e=at_end,
-                    ),
-                    SQL("ended"),
-                ),
-            }
-            for flow, (expression, condition) in expressions.items():
+            for flow, (expression, condition) in self._flows(measure).items():
+                # of those that moved nothing is known: blank; nobody moved: zero
                 yield SQL(
-                    "COALESCE(SUM(%s) FILTER (WHERE %s), 0) AS %s",
-                    expression,
-                    condition,
-                    SQL.identifier(f"{flow}_{measure}"),
+                    "CASE WHEN COUNT(*) FILTER (WHERE %(condition)s) = 0 THEN 0"
+                    " ELSE SUM(%(expression)s) FILTER (WHERE %(condition)s) END"
+                    " AS %(flow)s",
+                    expression=expression,
+                    condition=condition,
+                    flow=SQL.identifier(f"{flow}_{measure}"),
                 )
+
+    def _flows(self, measure):
+        """{flow: (what a stay adds to it, which stays)}"""
+        inside = SQL("inside_%s", SQL(measure))
+        at_end = SQL("at_end_%s", SQL(measure))
+        stayed = SQL("began IS NULL AND NOT ended")
+        return {
+            "new": (inside, SQL("began = 'new'")),
+            "won_back": (inside, SQL("began = 'won_back'")),
+            "more": (SQL("%(i)s * (%(i)s > 0)::int", i=inside), stayed),
+            "less": (SQL("-%(i)s * (%(i)s < 0)::int", i=inside), stayed),
+            # who was there at the start takes along what he had then
+            "left": (
+                SQL(
+                    "CASE WHEN began IS NOT NULL THEN -%(e)s"
+                    " WHEN COALESCE(%(i)s, %(e)s) IS NOT NULL"
+                    " THEN -(COALESCE(%(i)s, 0) + COALESCE(%(e)s, 0)) END",
+                    i=inside,
+                    e=at_end,
+                ),
+                SQL("ended"),
+            ),
+        }
 
     @api.model
     def _query_stays(self) -> SQL:
@@ -214,14 +254,11 @@ class CrmCustomerBase(models.Model):
                    %(month)s / grain.months AS period,
                    MAX(kind) FILTER (WHERE customers = 1) AS began,
                    BOOL_OR(customers = -1) AS ended,
-                   COALESCE(SUM(revenue) FILTER (WHERE customers >= 0), 0)
-                       AS inside_revenue,
-                   COALESCE(SUM(margin) FILTER (WHERE customers >= 0), 0)
-                       AS inside_margin,
-                   COALESCE(SUM(revenue) FILTER (WHERE customers = -1), 0)
-                       AS at_end_revenue,
-                   COALESCE(SUM(margin) FILTER (WHERE customers = -1), 0)
-                       AS at_end_margin
+                   SUM(not_invoiced) AS not_invoiced,
+                   SUM(revenue) FILTER (WHERE customers >= 0) AS inside_revenue,
+                   SUM(margin) FILTER (WHERE customers >= 0) AS inside_margin,
+                   SUM(revenue) FILTER (WHERE customers = -1) AS at_end_revenue,
+                   SUM(margin) FILTER (WHERE customers = -1) AS at_end_margin
               FROM (%(movements)s) AS movement
               JOIN res_partner AS partner ON partner.id = movement.partner_id
              CROSS JOIN %(grains)s

@@ -16,6 +16,10 @@ class CrmCustomerMovement(models.Model):
     His value is what the last 12 months brought on the last day he had a document
     in: it does not fade while he is silent, and it is lost as a whole when he
     leaves. So the value of the base on any day is the sum of all movements up to it.
+
+    Margin is of invoices. Where purchases are orders, a customer of whom nothing was
+    invoiced in those 12 months brings none to the sum, and his movement shows none;
+    `not_invoiced` counts such customers as `customers` counts all.
     """
 
     _name = "crm.customer.movement"
@@ -58,7 +62,15 @@ class CrmCustomerMovement(models.Model):
         readonly=True,
         groups=MARGIN_GROUP,
         help="By how much the margin of 12 months of the customers in the base"
-        " changed. Empty for a company that knows the cost of nothing it sold.",
+        " changed, by what was invoiced. Empty where purchases are orders and nothing"
+        " of the customer was invoiced in these months, and for a company that knows"
+        " the cost of nothing it sold.",
+    )
+    not_invoiced = fields.Integer(
+        readonly=True,
+        help="Customers whose purchases are orders of which none was invoiced in 12"
+        " months: their margin is not known and not in the sum. 1 for who became one,"
+        " -1 for who is none any more.",
     )
     since_date = fields.Date(
         "In the Base Since",
@@ -79,7 +91,7 @@ class CrmCustomerMovement(models.Model):
                    movement.company_id, movement.currency_id, partner.user_id,
                    movement.kind, movement.customers, movement.revenue,
                    CASE WHEN %(cost_known)s THEN movement.margin END AS margin,
-                   movement.since_date, movement.until_date
+                   movement.not_invoiced, movement.since_date, movement.until_date
               FROM (%(movements)s) AS movement
               JOIN res_partner AS partner ON partner.id = movement.partner_id
             """,
@@ -89,12 +101,12 @@ class CrmCustomerMovement(models.Model):
 
     @api.model
     def _sql_cost_known(self, company: SQL) -> SQL:
-        """Whether the company knows the cost of something it sold, or needs none."""
+        """Whether the company invoiced something, and knows a cost or needs none."""
         return SQL(
             """
             %(company)s IN (SELECT company_id FROM crm_purchase_day GROUP BY 1
                             HAVING SUM(sales_cost_known) <> 0
-                                OR SUM(sales_cost_unknown) = 0)
+                                OR SUM(sales_cost_unknown) = 0 AND COUNT(margin) > 0)
             """,
             company=company,
         )
@@ -107,7 +119,7 @@ class CrmCustomerMovement(models.Model):
             SELECT stay.id * 2 + change.place AS id, change.date, stay.partner_id,
                    stay.company_id, stay.currency_id, stay.as_of, stay.spell,
                    change.kind, change.customers, change.revenue, change.margin,
-                   stay.since_date, stay.until_date
+                   change.not_invoiced, stay.since_date, stay.until_date
               FROM (%(stays)s) AS stay
              CROSS JOIN LATERAL (
                     SELECT 0, stay.day,
@@ -117,11 +129,17 @@ class CrmCustomerMovement(models.Model):
                                 ELSE 'less' END,
                            stay.joins::int,
                            stay.revenue - stay.revenue_before,
-                           stay.margin - stay.margin_before
+                           CASE WHEN COALESCE(stay.margin, stay.margin_before)
+                                     IS NOT NULL
+                                THEN COALESCE(stay.margin, 0)
+                                     - COALESCE(stay.margin_before, 0) END,
+                           (stay.margin IS NULL)::int - stay.not_invoiced_before
                      UNION ALL
-                    SELECT 1, stay.until_date, 'left', -1, -stay.revenue, -stay.margin
+                    SELECT 1, stay.until_date, 'left', -1, -stay.revenue, -stay.margin,
+                           -(stay.margin IS NULL)::int
                      WHERE stay.is_last AND stay.until_date IS NOT NULL
-                    ) AS change (place, date, kind, customers, revenue, margin)
+                    ) AS change (place, date, kind, customers, revenue, margin,
+                                 not_invoiced)
             """,
             stays=self._query_stays(),
         )
@@ -134,7 +152,9 @@ class CrmCustomerMovement(models.Model):
             SELECT id, partner_id, company_id, currency_id, as_of, day, joins, spell,
                    revenue, margin,
                    COALESCE(LAG(revenue) OVER stay, 0) AS revenue_before,
-                   COALESCE(LAG(margin) OVER stay, 0) AS margin_before,
+                   LAG(margin) OVER stay AS margin_before,
+                   COALESCE(LAG((margin IS NULL)::int) OVER stay, 0)
+                       AS not_invoiced_before,
                    LEAD(day) OVER stay IS NULL AS is_last,
                    MIN(day) OVER whole AS since_date,
                    CASE WHEN MAX(day) FILTER (WHERE purchases > 0) OVER whole

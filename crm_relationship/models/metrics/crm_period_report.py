@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ... import nullable
+
 GRAINS = [("month", "Months"), ("quarter", "Quarters"), ("year", "Years")]
 
 
@@ -57,12 +59,29 @@ class CrmPeriodReport(models.AbstractModel):
         return self.env["crm.purchase.day"]._query_terms(companies)
 
     def _read_group_select(self, aggregate_spec, query):
-        """Money of different currencies has no sum."""
+        """Money of different currencies has no sum, and what is not known none."""
         sql = super()._read_group_select(aggregate_spec, query)
-        field = self._fields.get(aggregate_spec.split(":")[0])
+        name = aggregate_spec.split(":")[0]
+        field = self._fields.get(name)
         if field is None or field.type != "monetary":
             return sql
+        if isinstance(field, nullable.Monetary):
+            sql = self._blank_if_zeros_alone(name, sql, query)
         return self._blank_unless_one("currency_id", sql, query)
+
+    def _blank_if_zeros_alone(self, name, sql, query):
+        """The aggregate, unless a row is not known and those that are say nothing.
+
+        Periods in which nothing moved are zeros; they must not turn the blank of one
+        in which something did into a zero.
+        """
+        column = self._field_to_sql(self._table, name, query)
+        return SQL(
+            "CASE WHEN COUNT(%(column)s) = COUNT(*) OR BOOL_OR(%(column)s <> 0)"
+            " THEN %(sql)s END",
+            column=column,
+            sql=sql,
+        )
 
     def _blank_unless_one(self, name, sql, query):
         """The aggregate where all rows of the group have the same value of a field."""

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ... import nullable
 from ..facts.scope import Scope, Terms
 
 EPOCH = fields.Date.to_date("1900-01-01")
@@ -17,6 +18,8 @@ class CrmPurchaseDay(models.Model):
     and when somebody asks for it; never by reading. A run writes what differs.
 
     A day with a purchase count of zero has credit notes or free documents only.
+    Only an invoice tells a margin: a day of orders alone, where purchases are orders,
+    has none, which is not a margin of zero.
     """
 
     _name = "crm.purchase.day"
@@ -33,7 +36,7 @@ class CrmPurchaseDay(models.Model):
     day = fields.Date(required=True)
     purchases = fields.Integer(help="Documents that are purchases.")
     revenue = fields.Float(digits=(16, 4))
-    margin = fields.Float(digits=(16, 4))
+    margin = nullable.Float(digits=(16, 4))
     sales_cost_known = fields.Float(digits=(16, 4))
     sales_cost_unknown = fields.Float(digits=(16, 4))
 
@@ -101,7 +104,9 @@ class CrmPurchaseDay(models.Model):
                    SUM(margin) AS margin, SUM(sales_cost_known) AS sales_cost_known,
                    SUM(sales_cost_unknown) AS sales_cost_unknown
               FROM (SELECT partner_id, company_id, day, documents AS purchases,
-                           amount AS revenue, 0::numeric AS margin,
+                           amount AS revenue,
+                           CASE WHEN %(by_order)s THEN NULL ELSE 0::numeric END
+                               AS margin,
                            0::numeric AS sales_cost_known,
                            0::numeric AS sales_cost_unknown
                       FROM (%(purchases)s) AS daily (partner_id, company_id, day,
@@ -121,6 +126,7 @@ class CrmPurchaseDay(models.Model):
                      GROUP BY 1, 2, 3) AS part
              GROUP BY 1, 2, 3
             """,
+            by_order=scope.terms_of(SQL("company_id"))["by_order"],
             purchases=self.env["crm.fact.sales"]._query_days(scope),
             lines=self.env["crm.fact.profit"]._query_priced_lines(scope),
         )

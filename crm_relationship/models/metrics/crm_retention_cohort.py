@@ -13,6 +13,10 @@ class CrmRetentionCohort(models.Model):
     good, however long a silence was. Revenue and margin are those of the period,
     credit notes taken off, of all customers of the cohort; what was credited in the
     periods before a first purchase is in no cohort.
+
+    Margin is of the invoices of the period. Where purchases are orders it is blank
+    if nothing was invoiced; `not_invoiced_count` says of how many customers it tells
+    nothing.
     """
 
     _name = "crm.retention.cohort"
@@ -53,7 +57,14 @@ class CrmRetentionCohort(models.Model):
         readonly=True,
         groups=MARGIN_GROUP,
         help="Sales and credit notes less cost of sales. Sales without a known cost"
-        " count in full; empty where no cost is known for anything sold.",
+        " count in full; empty where no cost is known for anything sold, and where"
+        " purchases are orders of which none was invoiced.",
+    )
+    not_invoiced_count = fields.Integer(
+        "Not Invoiced",
+        readonly=True,
+        help="Customers with orders in the period of whom nothing was invoiced in it,"
+        " where purchases are orders: their margin is not known and not in the sum.",
     )
 
     def _read_group_select(self, aggregate_spec, query):
@@ -81,10 +92,12 @@ class CrmRetentionCohort(models.Model):
                    company_id, currency_id, user_id, grain, number AS period_number,
                    %(cohort_date)s AS cohort_date, %(period_date)s AS period_date,
                    (cohort + number + 1) * months > %(as_of_month)s AS is_open,
-                   cohort_size::int, active_count::int, revenue,
+                   cohort_size::int, active_count::int, not_invoiced_count::int,
+                   revenue,
                    active_count::float8 / cohort_size AS retention_share,
-                   CASE WHEN cost_known <> 0 OR cost_unknown = 0 THEN margin END
-                       AS margin
+                   CASE WHEN margin IS NULL AND not_invoiced_count > 0 THEN NULL
+                        WHEN (cost_known <> 0 OR cost_unknown = 0) AND %(any_known)s
+                        THEN COALESCE(margin, 0) END AS margin
               FROM (SELECT company_id, currency_id, user_id, grain, place, months,
                            as_of, cohort, number, SUM(active) AS active_count,
                            SUM(SUM(active) FILTER (WHERE number = 0)) OVER (
@@ -92,6 +105,7 @@ class CrmRetentionCohort(models.Model):
                                             place, months, as_of, cohort)
                                AS cohort_size,
                            SUM(revenue) AS revenue, SUM(margin) AS margin,
+                           SUM(not_invoiced) AS not_invoiced_count,
                            SUM(sales_cost_known) AS cost_known,
                            SUM(sales_cost_unknown) AS cost_unknown
                       FROM (%(cells)s) AS cell
@@ -99,6 +113,9 @@ class CrmRetentionCohort(models.Model):
                               as_of, cohort, number) AS dense
             """,
             cells=self._query_cells(),
+            any_known=self.env["crm.customer.movement"]._sql_cost_known(
+                SQL("dense.company_id")
+            ),
             cohort_date=self._sql_first_day(SQL("cohort"), SQL("months")),
             period_date=self._sql_first_day(SQL("(cohort + number)"), SQL("months")),
             as_of_month=self._sql_month(SQL("as_of")),
@@ -114,6 +131,7 @@ class CrmRetentionCohort(models.Model):
               FROM (SELECT company_id, currency_id, user_id, grain, place, months,
                            as_of, cohort, number, SUM(active) AS active,
                            SUM(revenue) AS revenue, SUM(margin) AS margin,
+                           SUM((margin IS NULL)::int) AS not_invoiced,
                            SUM(sales_cost_known) AS sales_cost_known,
                            SUM(sales_cost_unknown) AS sales_cost_unknown
                       FROM (%(customers)s) AS customer
@@ -121,9 +139,10 @@ class CrmRetentionCohort(models.Model):
                               as_of, cohort, number) AS total
              CROSS JOIN LATERAL (
                     SELECT total.number, total.active, total.revenue, total.margin,
-                           total.sales_cost_known, total.sales_cost_unknown
+                           total.not_invoiced, total.sales_cost_known,
+                           total.sales_cost_unknown
                      UNION ALL
-                    SELECT later, 0, 0, 0, 0, 0
+                    SELECT later, 0, 0, NULL, 0, 0, 0
                       FROM GENERATE_SERIES(1, %(as_of_month)s / total.months
                                               - total.cohort) AS later
                      WHERE total.number = 0) AS filled
