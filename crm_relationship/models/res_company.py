@@ -29,6 +29,8 @@ FIGURE_SETTINGS = {
     "crm_contract_tag_id",
     "crm_contract_months",
 }
+# read together when one of them is asked for, not with each company there is
+APART = "crm_relationship"
 # those that change what the days of purchases are
 PURCHASE_SETTINGS = {"crm_purchase_basis", "crm_count_zero_purchases"}
 
@@ -41,44 +43,59 @@ class ResCompany(models.Model):
         [("invoice", "Posted invoices"), ("order", "Confirmed orders")],
         "A Purchase Is",
         default="invoice",
+        prefetch=APART,
     )
     crm_purchase_grain = fields.Selection(
         [("day", "A day with at least one"), ("document", "Each document")],
         "Purchases Are Counted By",
         default="day",
+        prefetch=APART,
     )
-    crm_count_zero_purchases = fields.Boolean("Count Purchases of Zero Value")
-    crm_return_gap_days = fields.Integer("Silence Before a Return", default=365)
-    crm_regular_days = fields.Integer("Purchase Days of a Regular", default=3)
-    crm_stage_days = fields.Integer("Days a Stage Stays by Hand", default=90)
+    crm_count_zero_purchases = fields.Boolean(
+        "Count Purchases of Zero Value", prefetch=APART
+    )
+    crm_return_gap_days = fields.Integer(
+        "Silence Before a Return", default=365, prefetch=APART
+    )
+    crm_regular_days = fields.Integer(
+        "Purchase Days of a Regular", default=3, prefetch=APART
+    )
+    crm_stage_days = fields.Integer(
+        "Days a Stage Stays by Hand", default=90, prefetch=APART
+    )
     crm_rfm_method = fields.Selection(
         [("quintile", "Fifths of the customers"), ("threshold", "Fixed limits")],
         "RFM Scores By",
         default="quintile",
+        prefetch=APART,
     )
-    crm_rfm_months = fields.Integer("RFM Months", default=24)
-    crm_rfm_recency_days = fields.Char(default="365, 180, 90, 30")
-    crm_rfm_frequency = fields.Char(default="2, 3, 5, 10")
-    crm_rfm_monetary = fields.Char(default="500, 1000, 2500, 5000")
-    crm_payment_grace_days = fields.Integer("Grace Days", default=3)
+    crm_rfm_months = fields.Integer("RFM Months", default=24, prefetch=APART)
+    crm_rfm_recency_days = fields.Char(default="365, 180, 90, 30", prefetch=APART)
+    crm_rfm_frequency = fields.Char(default="2, 3, 5, 10", prefetch=APART)
+    crm_rfm_monetary = fields.Char(default="500, 1000, 2500, 5000", prefetch=APART)
+    crm_payment_grace_days = fields.Integer("Grace Days", default=3, prefetch=APART)
     crm_late_payment_rate = fields.Float(
-        "Yearly Cost of Late Payment", default=0.06, digits=(6, 4)
+        "Yearly Cost of Late Payment", default=0.06, digits=(6, 4), prefetch=APART
     )
-    crm_acquisition_cost = fields.Monetary("Cost of Winning a Customer")
-    crm_payment_limit_a = fields.Float("A from Points", default=80)
-    crm_payment_limit_b = fields.Float("B from Points", default=65)
-    crm_payment_limit_c = fields.Float("C from Points", default=50)
-    crm_payment_limit_d = fields.Float("D from Points", default=30)
+    crm_acquisition_cost = fields.Monetary("Cost of Winning a Customer", prefetch=APART)
+    crm_payment_limit_a = fields.Float("A from Points", default=80, prefetch=APART)
+    crm_payment_limit_b = fields.Float("B from Points", default=65, prefetch=APART)
+    crm_payment_limit_c = fields.Float("C from Points", default=50, prefetch=APART)
+    crm_payment_limit_d = fields.Float("D from Points", default=30, prefetch=APART)
 
-    crm_value_horizon_weeks = fields.Integer("Weeks a Forecast Looks Ahead", default=26)
+    crm_value_horizon_weeks = fields.Integer(
+        "Weeks a Forecast Looks Ahead", default=26, prefetch=APART
+    )
     crm_value_discount_monthly = fields.Float(
-        "Discount of Future Value a Month", default=0.01, digits=(7, 6)
+        "Discount of Future Value a Month", default=0.01, digits=(7, 6), prefetch=APART
     )
 
     crm_contract_tag_id = fields.Many2one(
-        "res.partner.category", "Customers with a Contract Carry"
+        "res.partner.category", "Customers with a Contract Carry", prefetch=APART
     )
-    crm_contract_months = fields.Integer("Months of a Contract Period", default=12)
+    crm_contract_months = fields.Integer(
+        "Months of a Contract Period", default=12, prefetch=APART
+    )
 
     _crm_contract_months = models.Constraint(
         "CHECK(crm_contract_months BETWEEN 1 AND 60)",

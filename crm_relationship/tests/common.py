@@ -344,12 +344,12 @@ class RelationshipCase(TransactionCase):
 
     @classmethod
     def _queued(cls):
-        """The customers on the queue."""
+        """The customers that the queue is about."""
         cls.env.flush_all()
         queue = cls.env["crm.relationship.queue"]
         queue._insert_pending()
         ids = queue.search([]).mapped("partner_id")
-        return cls.env["res.partner"].browse(sorted(set(ids)))
+        return cls.env["res.partner"].browse(queue._customers(ids))
 
     @classmethod
     def _empty_queue(cls):

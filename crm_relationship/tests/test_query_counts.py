@@ -215,6 +215,28 @@ class TestScreens(QueryCase):
 
         return count(fields) - count(plain)
 
+    def test_company_is_read_without_our_settings(self):
+        """Whatever anybody does reads the company."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        with sent() as statements:
+            self.assertEqual(self.company.name, "House")
+        self.assertEqual(len(statements), 1)
+        self.assertNotIn("crm_", statements[0])
+
+    def test_all_settings_are_one_statement(self):
+        settings = [
+            name
+            for name, field in self.company._fields.items()
+            if field._module == "crm_relationship" and field.column_type
+        ]
+        self.assertGreater(len(settings), 20)
+        self.company.invalidate_recordset()
+        with sent() as statements:
+            for name in settings:
+                self.company[name]  # pylint: disable=pointless-statement
+        self.assertEqual(len(statements), 1)
+
     def test_name_search_joins_nothing(self):
         statements = self._sent(lambda: self.partners.name_search("Customer", limit=8))
         self.assertTrue(statements)

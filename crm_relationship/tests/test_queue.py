@@ -377,6 +377,35 @@ class TestDrain(QueueCase):
         done = [customer.id for customer in customers if self._row(customer)]
         self.assertEqual({customer_id % 2 for customer_id in done}, {1})
 
+    def _in_shard_of_two(self, shard, **vals):
+        partner = self._customer("Even or odd", **vals)
+        while partner.id % 2 != shard:
+            partner = self._customer("Even or odd", **vals)
+        return partner
+
+    def test_company_of_another_share_than_its_contact_is_left_to_that_worker(self):
+        company = self._in_shard_of_two(0)
+        contact = self._in_shard_of_two(1, parent_id=company.id)
+        self._empty_queue()
+        self._order(contact, 100)
+        self.env.flush_all()
+        queue = self.env["crm.relationship.queue"]
+        self.assertEqual(queue._drain(shard=1, shards=2, as_of=TODAY), 0)
+        self.assertFalse(self._row(company))
+        self.assertEqual(self._queued(), company)
+        self.assertEqual(queue._drain(shard=0, shards=2, as_of=TODAY), 1)
+        self.assertEqual(self._row(company).order_count_12m, 1)
+        self.assertFalse(self._queued())
+
+    def test_contact_that_moves_before_the_drain(self):
+        contact = self._customer("Contact", parent_id=self.ada.id)
+        self._order(contact, 100)
+        self.env.cr.flush()  # on the queue, as a commit leaves it
+        contact.parent_id = self.bob
+        self._drain()
+        self.assertEqual(self._row(self.bob).order_count_12m, 1)
+        self.assertFalse(self._row(self.ada).order_count_12m)
+
     def test_shards_that_another_worker_holds_are_left_to_him(self):
         self._sell(self.ada, 100)
         with self.registry.cursor() as other:

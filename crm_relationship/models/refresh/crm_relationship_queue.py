@@ -46,20 +46,11 @@ class CrmRelationshipQueue(models.Model):
         pending = self.env.cr.precommit.data.pop(PENDING, None)
         if not pending:
             return
+        # as they were touched: whose customer a contact is, the drain looks up
         self.env.cr.execute(
             SQL(
-                """
-                INSERT INTO crm_relationship_queue (partner_id, reason)
-                SELECT customer.id, touched.reason
-                  FROM UNNEST(%s, %s) AS touched (id, reason)
-                  LEFT JOIN res_partner AS partner ON partner.id = touched.id
-                 CROSS JOIN LATERAL (
-                       SELECT COALESCE(partner.commercial_partner_id, touched.id) AS id
-                        UNION  -- a contact that had a row of its own before
-                       SELECT relation.partner_id FROM crm_relationship AS relation
-                        WHERE relation.partner_id = touched.id
-                       ) AS customer
-                """,
+                "INSERT INTO crm_relationship_queue (partner_id, reason)"
+                " SELECT * FROM UNNEST(%s, %s)",
                 list(pending),
                 list(pending.values()),
             )
@@ -92,10 +83,10 @@ class CrmRelationshipQueue(models.Model):
         run = self.env["crm.relationship.run"]
         total = 0
         while held:
-            partner_ids, count = self._retry(
+            taken, count = self._retry(
                 lambda: self._drain_batch(held, as_of, commit), commit
             )
-            if not partner_ids:
+            if not taken:
                 break
             total += count
             if commit and not self.env["ir.cron"]._commit_progress(
@@ -107,12 +98,14 @@ class CrmRelationshipQueue(models.Model):
         return total
 
     def _drain_batch(self, held, as_of, commit):
+        """(whether there was anything to do, how many customers were refreshed)"""
         if commit:
             self._begin()
-        partner_ids = self._take(held)
-        if partner_ids:
-            self.env["crm.relationship"]._refresh_partners(partner_ids, as_of=as_of)
-        return partner_ids, len(partner_ids)
+        taken = self._take(held)
+        customer_ids = self._keep(held, self._customers(taken))
+        if customer_ids:
+            self.env["crm.relationship"]._refresh_partners(customer_ids, as_of=as_of)
+        return bool(taken), len(customer_ids)
 
     def _take(self, held):
         """Take a batch of rows off the queue; other customers stay untouched.
@@ -135,7 +128,36 @@ class CrmRelationshipQueue(models.Model):
                 None if all_at_once else BATCH,
             )
         )
-        return sorted({row[0] for row in rows})
+        return list({row[0] for row in rows})
+
+    def _customers(self, partner_ids):
+        """The customers that these partners belong to now, in order."""
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT COALESCE(partner.commercial_partner_id, touched.id)
+                  FROM UNNEST(%(ids)s::int[]) AS touched (id)
+                  LEFT JOIN res_partner AS partner ON partner.id = touched.id
+                 UNION  -- a contact that had a row of its own before
+                SELECT partner_id FROM crm_relationship
+                 WHERE partner_id = ANY(%(ids)s)
+                 ORDER BY 1
+                """,
+                ids=partner_ids,
+            )
+        )
+        return [row[0] for row in rows]
+
+    def _keep(self, held, customer_ids):
+        """Those of the shards in hand; the others' go back, for who holds their shard.
+
+        A contact and its company are seldom of one shard.
+        """
+        kept = [customer for customer in customer_ids if customer % SHARDS in held]
+        if len(kept) < len(customer_ids):
+            self._push(set(customer_ids).difference(kept), "contact")
+            self._insert_pending()
+        return kept
 
     def _count(self, held):
         return self.env.execute_query(

@@ -164,8 +164,12 @@ class CrmValueModel(models.Model):
                 base=of_cell,
                 rhythm=lambda m: SQL("%s / row.value_gap", WEEKS_A_YEAR),
             ),
-            "value_curve_12m": self.env["crm.value.curve"]._sql_between("discounted_12m"),
-            "value_curve_36m": self.env["crm.value.curve"]._sql_between("discounted_36m"),
+            "value_curve_12m": self.env["crm.value.curve"]._sql_between(
+                "discounted_12m"
+            ),
+            "value_curve_36m": self.env["crm.value.curve"]._sql_between(
+                "discounted_36m"
+            ),
             "value_margin": self._sql_by_company(CrmValueModel._sql_margin, "numeric"),
         }
 
