@@ -24,7 +24,6 @@ FIT = MBG(0.524843, 6.183081, 0.891358, 1.613999, -9582.1357)
 
 
 class TestCdnow(RelationshipCase):
-
     @classmethod
     def setUpClass(cls):
         super().setUpClass()

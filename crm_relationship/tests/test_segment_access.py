@@ -1,4 +1,5 @@
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tools import SQL
 
 from .test_segment import SegmentCase
 
@@ -61,6 +62,25 @@ class TestSegmentAccess(SegmentCase):
             env = self._as(self._user(role))
             with self.subTest(role=role):
                 self.assertEqual(env["crm.segment"].search(ours).sudo(), segments)
+
+    def test_figures_are_compared_for_segments_not_for_members(self):
+        """There are a dozen segments, and a hundred thousand members."""
+        members = self._as(self.seller)["crm.segment.membership"]
+        query = members._search([("end_date", "=", False)])
+        explain = SQL("EXPLAIN (FORMAT JSON) %s", query.select())
+        (((plan,),),) = self.env.execute_query(explain)
+        compared = {
+            node.get("Relation Name")
+            for node in self._nodes(plan["Plan"])
+            if "figures" in node.get("Filter", "") + node.get("Join Filter", "")
+        }
+        self.assertEqual(compared, {"crm_segment"})
+
+    def _nodes(self, plan):
+        """A plan and all that is under it."""
+        yield plan
+        for inner in plan.get("Plans", ()):
+            yield from self._nodes(inner)
 
     def test_setting_that_opens_margin_opens_the_segment(self):
         user = self._user("salesperson")
