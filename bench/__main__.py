@@ -7,11 +7,13 @@ from . import (
     changes,
     check,
     compare,
+    filters,
     generate,
     hot,
     imports,
     install,
     memory,
+    nightly,
     posting,
     profile,
     screens,
@@ -50,13 +52,18 @@ def _parser():
     return parser
 
 
+# on the database that is renewed: name -> module whose `measure` gives rows
+ON_WORK = {"run": compare, "changes": changes, "import": imports}
+
 # measures of their own: name -> (what they need, module whose `measure` gives rows)
 MEASURES = {
     "posting": (sides.make, posting),
     "screens": (sides.make, screens),
+    "filters": (sides.make_ours, filters),
     "users": (sides.make_ours, users),
     "memory": (sides.make_ours, memory),
     "hot": (sides.make_ours, hot),
+    "nightly": (sides.make_ours, nightly),
     "install": (lambda bench, keep: None, install),
 }
 
@@ -68,18 +75,10 @@ def main():
         generate.generate(bench.size, bench.as_of)
     elif options.command == "check":
         raise SystemExit(bool(check.check(bench.source)))
-    elif options.command == "run":
+    elif module := ON_WORK.get(options.command):
         if not options.keep:
             bench.renew()
-        say(table(compare.measure(bench)))
-    elif options.command == "changes":
-        if not options.keep:
-            bench.renew()
-        say(table(changes.measure(bench)))
-    elif options.command == "import":
-        if not options.keep:
-            bench.renew()
-        say(table(imports.measure(bench)))
+        say(table(module.measure(bench)))
     elif options.command == "profile":
         if not options.keep:
             bench.renew()

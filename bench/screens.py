@@ -64,7 +64,7 @@ def measure(_bench, rounds=ROUNDS):
 def look(env, turn, side):
     """One look at everything, each time at another page."""
     partners = env["res.partner"]
-    columns = _specification(env, "base.view_partner_tree", "list")
+    columns = columns_of(env, "base.view_partner_tree")
     page = {"limit": PAGE, "offset": PAGE * turn, "count_limit": COUNT_LIMIT}
     found = {
         "list": sides.sample(
@@ -75,7 +75,7 @@ def look(env, turn, side):
             lambda: partners.web_search_read([], columns | _figures(env), **page),
         ),
     }
-    fields = _specification(env, "base.view_partner_form", "form")
+    fields = columns_of(env, "base.view_partner_form", kind="form")
     customer = partners.search(
         [("customer_rank", ">", 0)], order="id", offset=turn * 11, limit=1
     )
@@ -119,9 +119,10 @@ def _figures(env):
     }
 
 
-def _specification(env, view, kind):
-    arch = env["res.partner"].get_view(env.ref(view).id, kind)["arch"]
-    return _fields_of(env["res.partner"], etree.fromstring(arch))
+def columns_of(env, view, model="res.partner", kind="list"):
+    """The fields of a view as the web client reads them."""
+    arch = env[model].get_view(env.ref(view).id, kind)["arch"]
+    return _fields_of(env[model], etree.fromstring(arch))
 
 
 def _fields_of(model, node):

@@ -16,7 +16,7 @@ from . import database, work
 from .meter import Meter
 from .report import Row, say
 
-WITH, WITHOUT = "bench_with", "bench_without"
+WITH, WITHOUT = f"{work.PREFIX}_with", f"{work.PREFIX}_without"
 NAMES = {"ours": WITH, "base": WITHOUT, "control": WITHOUT}
 
 
