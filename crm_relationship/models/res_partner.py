@@ -170,17 +170,27 @@ class ResPartner(models.Model):
         return self._relationship_to_sql(alias, source, query)
 
     def _read_group_select(self, aggregate_spec, query):
-        """Contacts repeat the figures of their company: a sum counts it once."""
-        sql = super()._read_group_select(aggregate_spec, query)
-        field = self._fields.get(aggregate_spec.split(":")[0])
+        """Contacts repeat the figures of their company: a sum counts it once.
+
+        All are in the current company's currency: there is nothing to convert.
+        """
+        name, _, function = aggregate_spec.partition(":")
+        field = self._fields.get(name)
         if field is None or field.compute != COMPUTE:
-            return sql
-        return SQL(
+            return super()._read_group_select(aggregate_spec, query)
+        currencies = aggregate_spec == "relationship_currency_id:array_agg_distinct"
+        if currencies:
+            function = "max"
+        elif field.type == "monetary" and function == "sum_currency":
+            function = "sum"
+        sql = SQL(
             "%s FILTER (WHERE %s = %s)",
-            sql,
+            super()._read_group_select(f"{name}:{function}", query),
             SQL.identifier(self._table, "id"),
             SQL.identifier(self._table, "commercial_partner_id"),
         )
+        # one or none; what is distinct would be sorted for, every row of a group
+        return SQL("ARRAY_REMOVE(ARRAY[%s], NULL)", sql) if currencies else sql
 
     def _relationship_to_sql(self, alias, source, query) -> SQL:
         joined = self._join_relationship(alias, query)

@@ -7,6 +7,7 @@ from . import crm_period_report
 from . import crm_profit_report
 from . import crm_purchase_day
 from . import crm_relationship
+from . import crm_relationship_totals
 from . import crm_relationship_run
 from . import crm_segment
 from . import crm_retention_cohort
