@@ -56,6 +56,7 @@ class Trader:
         self.refresh_history()
         self.decide()
         self.env["crm.relationship.run"]._refresh_full(self.company)
+        self.env["crm.purchase.day"]._read_documents(self.company)
 
     def day(self, ago):
         return self.today - timedelta(days=ago)

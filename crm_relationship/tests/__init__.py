@@ -30,6 +30,7 @@ from . import test_priority
 from . import test_profit
 from . import test_profit_proof
 from . import test_query_counts
+from . import test_reading_documents
 from . import test_queue
 from . import test_receivable_report
 from . import test_retention_cohort

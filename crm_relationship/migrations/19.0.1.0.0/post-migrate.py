@@ -3,8 +3,9 @@
 Starting state: the payment standing was what the payments gave, so it becomes the
 standing by payments too, from which the next limit is crossed. The factors "Future
 value" and "Value at risk" had no figure; where nobody has given one they get theirs.
-Everybody is computed anew by the next scheduled run, in bulk. Running it twice changes
-nothing more.
+Everybody is computed anew by the next scheduled run, in bulk, and the documents are
+read for the reports over all time, which are new. Running it twice changes nothing
+more.
 """
 
 from odoo import SUPERUSER_ID, api
@@ -24,4 +25,5 @@ def migrate(cr, version):
             [metric, name],
         )
     env = api.Environment(cr, SUPERUSER_ID, {})
+    env["crm.purchase.day"]._request_reading()
     env["crm.relationship.run"]._request_full(env["res.company"].search([]))

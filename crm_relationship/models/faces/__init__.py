@@ -3,6 +3,7 @@ from . import crm_lifecycle_stage
 from . import crm_payment_standing
 from . import crm_lifecycle_transition
 from . import crm_customer_base
+from . import crm_customer_movement
 from . import crm_period_report
 from . import crm_profit_report
 from . import crm_purchase_day

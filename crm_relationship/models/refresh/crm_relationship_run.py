@@ -64,6 +64,11 @@ class CrmRelationshipRun(models.Model):
         self.sudo().create(
             {"trigger": "request", "bulk": True, "company_ids": missing.ids}
         )
+        self._call_cron()
+
+    @api.model
+    def _call_cron(self):
+        """Have the scheduler do what is asked for now, and not at night."""
         cron = self.env.ref("crm_relationship.ir_cron_full", raise_if_not_found=False)
         if cron:
             cron.sudo()._trigger()
