@@ -3,7 +3,7 @@
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
-from .common import RelationshipCase
+from .common import TODAY, RelationshipCase
 
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
 
@@ -83,7 +83,8 @@ class TestMigration2(RelationshipCase):
         )
         cls.env.cr.execute(
             "INSERT INTO crm_value_curve (model_id, purchases, node, orders_12m)"
-            " SELECT id, 0, node, 7 FROM UNNEST(%s) AS id, GENERATE_SERIES(0, 9) AS node",
+            " SELECT id, 0, node, 7"
+            " FROM UNNEST(%s) AS id, GENERATE_SERIES(0, 9) AS node",
             [[cls.old.id, cls.new.id]],
         )
 
@@ -135,3 +136,13 @@ class TestMigration2(RelationshipCase):
         before = [{**line, "id": 0} for line in self._curve(self.new)]
         self._migrate()
         self.assertEqual([{**line, "id": 0} for line in self._curve(self.new)], before)
+
+    def test_import_that_nobody_named_shows_its_day(self):
+        imports = self.env["crm.payment.import"].create(
+            [
+                {"name": name, "source_system": "books"}
+                for name in (f"Payments, {TODAY}", "Books, 2025-12-31")
+            ]
+        )
+        self._migrate()
+        self.assertEqual(imports.mapped("name"), [False, "Books, 2025-12-31"])

@@ -228,6 +228,33 @@ class TestRead(OutsideCase):
                 self.assertEqual((form.month_first, form.decimal_mark), expected)
 
 
+class TestName(OutsideCase):
+    """What an import is called where nobody has named it."""
+
+    def _shown_to(self, **context):
+        reader = self._as(self._user("accountant"), self._batch())
+        return reader.with_context(**context).display_name
+
+    def test_day_in_the_readers_format(self):
+        self.env["res.lang"]._activate_lang("de_DE")
+        self.assertEqual(self._shown_to(lang="en_US"), "Payments, 06/15/2026")
+        self.assertIn("15.06.2026", self._shown_to(lang="de_DE"))
+
+    def test_day_at_the_readers_place(self):
+        # made at noon of the 15th in UTC, when the 16th begins in New Zealand's winter
+        self.assertEqual(
+            self._shown_to(lang="en_US", tz="Pacific/Auckland"), "Payments, 06/16/2026"
+        )
+
+    def test_name_of_its_own(self):
+        self.assertEqual(self._batch(name="Books of May").display_name, "Books of May")
+
+    def test_unnamed_is_found_by_its_source(self):
+        batch = self._batch(source_system="old books")
+        found = self.env["crm.payment.import"].name_search("old books")
+        self.assertEqual([found_id for found_id, _name in found], batch.ids)
+
+
 class TestCustomer(OutsideCase):
     """By internal reference, else tax ID, else name."""
 

@@ -97,7 +97,7 @@ class TestSegmentAudience(SegmentCase):
     def test_button_freezes_with_a_name_and_a_day(self):
         context = self.segment.action_freeze_audience()["context"]
         form = Form(self.env["crm.segment.audience"].with_context(**context))
-        self.assertEqual(form.name, f"Guests {ago(0)}")
+        self.assertEqual(form.name, f"Guests {ago(0):%m/%d/%Y}")
         self.assertEqual(form.save().member_count, 200)
 
     def test_no_mailing_without_email_marketing(self):

@@ -2,13 +2,22 @@
 
 Starting state: crm.value.curve holds nodes of ln(1 + T / alpha) 0.02 apart. They are
 worked out anew, 0.1 apart and with their slopes, for the newest model of each company;
-older models forecast nobody and keep none. Running it twice changes nothing more.
+older models forecast nobody and keep none.
+
+Imports of payments that nobody named carry the day they were made, as 2026-12-31, in a
+name written for them. That name goes: they show the day in the reader's own format.
+
+Running it twice changes nothing more.
 """
 
 from odoo import SUPERUSER_ID, api
 
 
 def migrate(cr, version):
+    cr.execute(
+        "UPDATE crm_payment_import SET name = NULL"
+        " WHERE name LIKE '%, ' || create_date::date"
+    )
     cr.execute("DELETE FROM crm_value_curve")
     env = api.Environment(cr, SUPERUSER_ID, {})
     models = env["crm.value.model"]

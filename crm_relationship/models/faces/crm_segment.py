@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.tools import format_date
 
 from ..decisions.res_partner import MANAGER_GROUP
 
@@ -52,7 +53,7 @@ class CrmSegment(models.Model):
         }
 
     def _audience_context(self):
-        today = fields.Date.to_string(fields.Date.context_today(self))
+        today = format_date(self.env, fields.Date.context_today(self))
         return {
             "default_segment_id": self.id,
             "default_name": f"{self.name} {today}",

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date
 
 DONE = ("partial", "applied")
 CALLER = "api"  # source system where a program names none
@@ -18,11 +18,9 @@ class CrmPaymentImport(models.Model):
     _description = "Payment Import"
     _inherit = ["mail.thread"]
     _order = "id desc"
+    _rec_names_search = ["name", "source_system"]
 
-    name = fields.Char(
-        required=True,
-        default=lambda self: self.env._("Payments, %s", fields.Date.today()),
-    )
+    name = fields.Char(help="Empty: the day it was made.")
     company_id = fields.Many2one(
         "res.company",
         required=True,
@@ -97,6 +95,17 @@ class CrmPaymentImport(models.Model):
         mark = self.env["res.lang"]._get_data(code=self.env.user.lang).decimal_point
         return mark if mark in (".", ",") else "."
 
+    @api.depends("name", "create_date")
+    @api.depends_context("lang", "tz")
+    def _compute_display_name(self):
+        """A name of its own, or the day in the reader's language and format."""
+        for batch in self:
+            made_at = batch.create_date or fields.Datetime.now()
+            day = fields.Datetime.context_timestamp(batch, made_at).date()
+            batch.display_name = batch.name or self.env._(
+                "Payments, %s", format_date(self.env, day)
+            )
+
     @api.depends("line_ids.state")
     def _compute_counts(self):
         counts = {
@@ -148,7 +157,7 @@ class CrmPaymentImport(models.Model):
                 self.env._(
                     "%s has been applied and stays as the proof of its records. Delete"
                     " or correct the records themselves.",
-                    batch.name,
+                    batch.display_name,
                 )
             )
 
