@@ -1,3 +1,4 @@
+from . import memory
 from . import facts
 from . import metrics
 from . import scores

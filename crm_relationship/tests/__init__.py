@@ -59,6 +59,8 @@ from . import test_segment_tours
 from . import test_tours
 from . import test_two_currencies
 from . import test_unknown
+from . import test_timeline
+from . import test_timeline_tours
 from . import test_value
 from . import test_value_contract
 from . import test_value_tours

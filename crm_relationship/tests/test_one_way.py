@@ -4,7 +4,7 @@ from pathlib import Path
 from odoo.tests import BaseCase, tagged
 
 MODELS = Path(__file__).parent.parent / "models"
-LAYERS = ["facts", "metrics", "scores", "decisions", "refresh", "faces"]
+LAYERS = ["memory", "facts", "metrics", "scores", "decisions", "refresh", "faces"]
 HOUSE = (
     "crm.relationship",
     "crm.priority",
@@ -13,6 +13,8 @@ HOUSE = (
     "crm.fact",
     "crm.segment",
     "crm.benchmark",
+    "crm.interaction",
+    "crm.timeline",
 )
 
 

@@ -14,3 +14,6 @@ from . import crm_segment
 from . import crm_retention_cohort
 from . import res_partner
 from . import res_partner_list
+from . import crm_timeline
+from . import crm_timeline_talks
+from . import crm_timeline_documents

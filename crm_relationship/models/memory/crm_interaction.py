@@ -1,0 +1,124 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, ValidationError
+
+CONFIDENTIAL_GROUP = "crm_relationship.crm_relationship_group_confidential"
+CHANNELS = [
+    ("phone", "Phone"),
+    ("visit", "Visit"),
+    ("chat", "Chat"),
+    ("sms", "Text Message"),
+    ("letter", "Letter"),
+    ("fax", "Fax"),
+    ("fair", "Fair or Event"),
+]
+
+
+class CrmInteraction(models.Model):
+    """A contact with a customer that nothing else records: a call, a visit, a letter.
+
+    Mails, meetings and documents are read where they are (crm.timeline); only what has
+    no document of its own is kept here. It belongs to the contact, and so to whatever
+    customer the contact belongs to.
+    """
+
+    _name = "crm.interaction"
+    _description = "Interaction"
+    _inherit = ["mail.thread"]
+    _order = "date desc, id desc"
+    _mailing_enabled = False
+
+    name = fields.Char("Subject", required=True)
+    partner_id = fields.Many2one(
+        "res.partner", "Contact", required=True, index=True, ondelete="restrict"
+    )
+    customer_id = fields.Many2one(
+        related="partner_id.commercial_partner_id", string="Customer"
+    )
+    company_id = fields.Many2one(
+        "res.company", required=True, default=lambda self: self.env.company
+    )
+    user_id = fields.Many2one(
+        "res.users",
+        "By",
+        required=True,
+        index=True,
+        default=lambda self: self.env.user,
+        ondelete="restrict",
+    )
+    date = fields.Datetime(required=True, default=fields.Datetime.now)
+    channel = fields.Selection(CHANNELS, required=True, default="phone")
+    direction = fields.Selection(
+        [("in", "From the Customer"), ("out", "By Us")], required=True, default="out"
+    )
+    duration = fields.Float("Minutes", help="How long it took, in minutes.")
+    outcome = fields.Selection(
+        [
+            ("reached", "Talked"),
+            ("message", "Left a Message"),
+            ("missed", "Not Reached"),
+        ],
+        required=True,
+        default="reached",
+        help="Only talks count as contact in both directions.",
+    )
+    sentiment = fields.Selection(
+        [("1", "Good"), ("0", "Neutral"), ("-1", "Bad")],
+        help="How the customer felt about it, as far as one could tell.",
+    )
+    note = fields.Html()
+    confidential = fields.Boolean(
+        help="Shown to those who may read confidential entries, and to its author."
+    )
+
+    _duration_positive = models.Constraint(
+        "CHECK(duration >= 0)", "A duration is not negative: give minutes."
+    )
+    # the history of a contact, newest first
+    _partner_date_idx = models.Index("(partner_id, date DESC, id DESC)")
+
+    @api.constrains("date")
+    def _check_date(self):
+        now = fields.Datetime.now()
+        for interaction in self:
+            if interaction.date > now:
+                raise ValidationError(
+                    self.env._(
+                        "%s lies in the future. Plan it as a meeting or an activity;"
+                        " log it when it has happened.",
+                        interaction.name,
+                    )
+                )
+
+    @api.constrains("partner_id", "company_id")
+    def _check_company(self):
+        for interaction in self:
+            owner = interaction.partner_id.company_id
+            if owner and owner != interaction.company_id:
+                raise ValidationError(
+                    self.env._(
+                        "%(contact)s belongs to %(owner)s: log it there, not for"
+                        " %(company)s.",
+                        contact=interaction.partner_id.display_name,
+                        owner=owner.name,
+                        company=interaction.company_id.name,
+                    )
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._check_contacts(vals_list)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._check_contacts([vals])
+        return super().write(vals)
+
+    def _check_contacts(self, vals_list):
+        """Nobody logs something with a contact he may not see."""
+        ids = {vals["partner_id"] for vals in vals_list if vals.get("partner_id")}
+        if not self.env.su and not self.env["res.partner"].browse(ids).has_access(
+            "read"
+        ):
+            raise AccessError(
+                self.env._("You may not see this contact, so choose another one.")
+            )
