@@ -54,8 +54,8 @@ from . import test_scoring_sbg
 from . import test_segment
 from . import test_segment_access
 from . import test_segment_audience
-from . import test_totals
 from . import test_segment_tours
+from . import test_totals
 from . import test_tours
 from . import test_two_currencies
 from . import test_unknown
