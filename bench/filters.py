@@ -29,7 +29,7 @@ FIGURES = (
     "priority_band",
     "rfm_segment",
     "segment_ids",
-    "churn_probability",
+    "churn_risk",
 )
 
 
@@ -88,7 +88,7 @@ def _questions(records):
         "priority_band": ("=", "a"),
         "rfm_segment": ("=", "at_risk"),
         "segment_ids": ("in", segment.ids),
-        "churn_probability": (">=", 0.8),
+        "churn_risk": ("=", "high"),
     }
     columns = columns_of(records.env, VIEWS[records._name], records._name)
     for figure, condition in filters.items():

@@ -146,3 +146,13 @@ class TestMigration2(RelationshipCase):
         )
         self._migrate()
         self.assertEqual(imports.mapped("name"), [False, "Books, 2025-12-31"])
+
+    def test_everybody_is_computed_anew(self):
+        requests = self.env["crm.relationship.run"]
+        requests.search([("state", "=", "requested")]).unlink()
+        self._migrate()
+        self._migrate()
+        request = requests.search([("state", "=", "requested")])
+        self.assertEqual(len(request), 1)
+        self.assertTrue(request.bulk)
+        self.assertIn(self.company, request.company_ids)

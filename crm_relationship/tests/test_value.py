@@ -47,6 +47,24 @@ class TestRhythmForecast(ValueCase):
         row = self._row_of(self.ada)
         self.assertEqual(row.order_probability, 0.75)
 
+    def test_churn_risk(self):
+        self._buy(self.ada, 210, 140, 70)  # a quarter, see above
+        self._buy(self.bob, 490, 420, 350)  # nine of ten
+        self._refresh()
+        risks = [self._row(c).churn_risk for c in (self.ada, self.bob)]
+        self.assertEqual(risks, ["low", "high"])
+
+    def test_churn_risk_in_the_middle(self):
+        self._buy(self.ada, 280, 210, 140)  # twice the usual gap in silence
+        row = self._row_of(self.ada)
+        self.assertGreaterEqual(row.churn_probability, 0.5)
+        self.assertLess(row.churn_probability, 0.8)
+        self.assertEqual(row.churn_risk, "raised")
+
+    def test_churn_risk_of_a_stranger_is_not_known(self):
+        self._lead(self.ada)
+        self.assertFalse(self._row_of(self.ada).churn_risk)
+
     def test_expected_orders(self):
         self._buy(self.ada, 210, 140, 70)
         # 52 weeks in gaps of 10, three times out of four

@@ -7,7 +7,8 @@ older models forecast nobody and keep none.
 Imports of payments that nobody named carry the day they were made, as 2026-12-31, in a
 name written for them. That name goes: they show the day in the reader's own format.
 
-Running it twice changes nothing more.
+The risk of churn is a new figure: everybody is computed anew by the next scheduled run,
+in bulk. Running it twice changes nothing more.
 """
 
 from odoo import SUPERUSER_ID, api
@@ -27,3 +28,4 @@ def migrate(cr, version):
             env["crm.value.curve"]._complete(model, model.curve_purchases)
         if model.contract_count:
             model._store_contract_curve()
+    env["crm.relationship.run"]._request_full(env["res.company"].search([]))

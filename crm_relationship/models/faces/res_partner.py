@@ -15,6 +15,7 @@ class ResPartner(models.Model):
     relationship_is_regular = mirror(Rhythm.is_regular)
     relationship_order_probability = mirror(Value.order_probability)
     relationship_churn_probability = mirror(Value.churn_probability)
+    relationship_churn_risk = mirror(Value.churn_risk)
     relationship_expected_orders_12m = mirror(Value.expected_orders_12m)
     relationship_margin_per_order = mirror(Value.margin_per_order)
     relationship_clv_12m = mirror(Value.clv_12m)

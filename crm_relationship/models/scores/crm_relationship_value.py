@@ -6,6 +6,11 @@ from ..metrics.crm_relationship import MARGIN_GROUP, Layer
 
 ALL_KNOWN = 0.995  # from this share of known cost on, the margin is the customer's own
 
+CHURN_RISKS = [  # from which probability on; the last one is from 0
+    ("high", "High: 80 % and more", 0.8),
+    ("raised", "Raised: 50 to 80 %", 0.5),
+    ("low", "Low: below 50 %", 0.0),
+]
 METHODS = [
     ("mbg", "Order model (MBG/NBD)"),
     ("lookalike", "Customers like this one"),
@@ -45,6 +50,11 @@ class CrmRelationship(models.Model):
         aggregator="avg",
         family="value",
         help="Probability (0 to 1) of no order within the horizon.",
+    )
+    churn_risk = fields.Selection(
+        [(risk, words) for risk, words, _from in CHURN_RISKS],
+        family="value",
+        help="The churn in three steps, to filter and to group by.",
     )
     expected_orders_12m = nullable.Float(
         "Expected Orders, 12 Months",
@@ -123,9 +133,14 @@ class CrmRelationship(models.Model):
     def _forecast_figures(self):
         """What the method says, as it is kept."""
         chance = SQL("ROUND(row.value_chance::numeric, 4)")
+        risks = [
+            SQL("WHEN 1 - %s >= %s::numeric THEN %s", chance, str(least), risk)
+            for risk, _words, least in CHURN_RISKS
+        ]
         return {
             "order_probability": chance,
             "churn_probability": SQL("1 - %s", chance),
+            "churn_risk": SQL("CASE %s END", SQL(" ").join(risks)),
             "expected_orders_12m": SQL("ROUND(row.value_orders::numeric, 2)"),
             "margin_per_order": SQL("ROUND(row.value_margin, terms.digits)"),
         }
