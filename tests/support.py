@@ -120,10 +120,14 @@ def start(code, database):
 
 
 def finish(worker):
-    """Wait for the end of a process; an exception in it fails the test."""
+    """Wait for the end of a process; an exception in it fails the test.
+
+    Returns what it has printed and logged.
+    """
     output = worker.stdout.read()
     assert worker.wait(PATIENCE) == 0, output
     assert "Traceback" not in output, output
+    return output
 
 
 def wait_for_waiters(connection, number=1):

@@ -1,4 +1,7 @@
+from psycopg2 import errors
+
 from odoo import api, models
+from odoo.exceptions import ConcurrencyError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -242,11 +245,16 @@ class ResPartner(models.Model):
         # sudo: a row holds no more than who and with which company until the engine
         # fills it; the reader may write these partners (checked above)
         known = relation.sudo().search(domain).partner_id
-        relation.sudo().create(
-            [
-                {"partner_id": partner.id, "company_id": self.env.company.id}
-                for partner in partners - known
-            ]
-        )
+        missing = [
+            {"partner_id": partner.id, "company_id": self.env.company.id}
+            for partner in partners - known
+        ]
+        try:
+            with self.env.cr.savepoint():
+                relation.sudo().create(missing)
+        except errors.UniqueViolation:
+            # the engine has made one since this transaction began, which does not see
+            # it: Odoo begins anew and finds it
+            raise ConcurrencyError("crm_relationship") from None
         # those the reader may not see too: his write is denied, not passed over
         return relation.browse(relation.sudo().search(domain).ids)

@@ -41,8 +41,9 @@ class SaleOrder(models.Model):
     @api.depends_context("lang", "uid")
     def _compute_payment_check(self):
         for order in self:
-            order.payment_check = order._get_payment_check()
-            order.payment_check_words = order._get_payment_check_words()
+            check = order._get_payment_check()
+            order.payment_check = check
+            order.payment_check_words = order._get_payment_check_words(check)
 
     def _get_payment_check(self):
         """Where this quotation stands with the company's rules; False: no objection."""
@@ -77,7 +78,7 @@ class SaleOrder(models.Model):
             >= 0
         )
 
-    def _get_payment_check_words(self):
+    def _get_payment_check_words(self, check):
         decision = self.sudo().payment_decision_ids.sorted("id")[-1:]
         return {
             "warn": self.env._("Mind the payment standing of this customer."),
@@ -94,7 +95,7 @@ class SaleOrder(models.Model):
                 reason=decision.reason or "",
             ),
             "approved": self.env._("Approved by %s.", decision.decided_by_id.name),
-        }.get(self.payment_check, False)
+        }.get(check, False)
 
     def _needs_payment_approval(self):
         return self._get_payment_check() in ("ask", "asked", "refused")
@@ -107,7 +108,7 @@ class SaleOrder(models.Model):
         return self.env._(
             "%(order)s: %(words)s Use Ask for Approval on the quotation.",
             order=self.name,
-            words=self.sudo()._get_payment_check_words(),
+            words=self.sudo()._get_payment_check_words(self._get_payment_check()),
         )
 
     def _validate_order(self):
@@ -183,7 +184,8 @@ class SaleOrder(models.Model):
         for order in self:
             order.activity_feedback(["crm_relationship.mail_activity_payment_approval"])
             order.message_post(
-                body=order._get_payment_check_words(),
+                # also where the standing asks for no approval any more
+                body=order._get_payment_check_words(decision.state),
                 partner_ids=decision.asked_by_id.partner_id.ids,
             )
 
