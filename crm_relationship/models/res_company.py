@@ -182,9 +182,11 @@ class ResCompany(models.Model):
 
     def write(self, vals):
         done = super().write(vals)
-        if FIGURE_SETTINGS & set(vals):
+        # Odoo lets a company change its currency while it has no entries; figures of
+        # orders and of payment records are in it too
+        if (FIGURE_SETTINGS | {"currency_id"}) & set(vals):
             self.env["crm.relationship.run"]._request_full(self)
-        if PURCHASE_SETTINGS & set(vals):
+        if (PURCHASE_SETTINGS | {"currency_id"}) & set(vals):
             self.env["crm.purchase.day"]._request_reading()
         return done
 

@@ -36,8 +36,13 @@ class SaleOrder(models.Model):
         compute="_compute_payment_check", groups=USER_GROUP
     )
 
-    @api.depends("partner_id", "company_id", "amount_total", "state")
-    @api.depends("payment_decision_ids.state")
+    @api.depends(
+        "partner_id",
+        "company_id",
+        "amount_total",
+        "state",
+        "payment_decision_ids.state",
+    )
     @api.depends_context("lang", "uid")
     def _compute_payment_check(self):
         for order in self:

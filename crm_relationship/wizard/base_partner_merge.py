@@ -1,5 +1,13 @@
+from datetime import timedelta
+
 from odoo import models
 from odoo.tools import SQL
+
+OVERRIDES = (
+    "crm.lifecycle.override",
+    "crm.priority.override",
+    "crm.payment.override",
+)
 
 
 class BasePartnerMergeAutomaticWizard(models.TransientModel):
@@ -9,14 +17,38 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         """The survivor has all documents now: compute it anew.
 
         Its row stays and the others' rows go (one relationship for each customer
-        and company); history and overrides follow by their foreign keys.
+        and company); history and overrides follow by their foreign keys. Of what was
+        set by hand for several of them the newest goes on.
         """
         commercial = self.env["res.partner"].browse(partner_ids).commercial_partner_id
         self._leave_once(partner_ids)
         done = super()._merge(partner_ids, dst_partner, extra_checks)
         survivors = commercial.exists() | (dst_partner or commercial.browse()).exists()
+        self._end_doubles(survivors)
         self.env["crm.relationship.queue"]._push(survivors.ids, "merged")
         return done
+
+    def _end_doubles(self, survivors):
+        """One of each kind set by hand is in force: the newest, which counts anyway.
+
+        Otherwise the day it ends would bring back what was set for somebody merged
+        away. The others stay in the history, ended yesterday.
+        """
+        for model in OVERRIDES:
+            # sudo: who may merge contacts may not see what was set by hand for them
+            overrides = self.env[model].sudo()
+            found = overrides.search([("partner_id", "in", survivors.ids)], order="id")
+            for (_partner, company), records in found.grouped(
+                lambda record: (record.partner_id, record.company_id)
+            ).items():
+                today = company._crm_today()
+                valid = records.filtered(
+                    lambda record, today=today: (
+                        record.start_date <= today <= record.end_date
+                    )
+                )
+                for record in valid[:-1]:
+                    record.end_date = max(record.start_date, today - timedelta(days=1))
 
     def _leave_once(self, partner_ids):
         """Who is in a segment or audience as two customers is in it once.

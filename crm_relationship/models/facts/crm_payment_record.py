@@ -133,7 +133,14 @@ class CrmPaymentRecord(models.Model):
             elif not record.paid_amount:
                 record.paid_amount = record.amount
 
-    @api.depends("company_id", "currency_id", "invoice_date", "amount", "paid_amount")
+    @api.depends(
+        "company_id",
+        "company_currency_id",
+        "currency_id",
+        "invoice_date",
+        "amount",
+        "paid_amount",
+    )
     def _compute_balance(self):
         rates = self._rates()
         for record in self:
@@ -229,6 +236,7 @@ class CrmPaymentRecord(models.Model):
             SQL(", ").join(SQL("(%s, %s, %s::date)", *key) for key in keys),
         )
         self.env["res.currency.rate"].flush_model()
+        self.env["res.company"].flush_model(["currency_id"])
         rows = self.env.execute_query(self._query_rates(pairs))
         return {tuple(key): float(rate or 0) for *key, rate in rows}
 
