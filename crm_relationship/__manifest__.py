@@ -58,6 +58,7 @@
         "views/crm_customer_movement_views.xml",
         "views/crm_customer_base_views.xml",
         "views/crm_interaction_views.xml",
+        "views/crm_promise_views.xml",
         "views/res_partner_views.xml",
         "views/sale_order_views.xml",
         "views/crm_lead_views.xml",

@@ -17,3 +17,4 @@ from . import res_partner_refresh
 from . import sale_order
 from . import sale_order_line
 from . import sale_order_payment
+from . import sale_order_promise

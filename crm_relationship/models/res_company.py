@@ -28,9 +28,12 @@ FIGURE_SETTINGS = {
     "crm_value_discount_monthly",
     "crm_contract_tag_id",
     "crm_contract_months",
+    "crm_promise_days",
 }
 # read together when one of them is asked for, not with each company there is
 APART = "crm_relationship"
+# those that change when a promise is early, late or broken
+PROMISE_SETTINGS = {"crm_promise_days", "resource_calendar_id"}
 # those that change what the days of purchases are
 PURCHASE_SETTINGS = {"crm_purchase_basis", "crm_count_zero_purchases"}
 
@@ -97,6 +100,14 @@ class ResCompany(models.Model):
         "Months of a Contract Period", default=12, prefetch=APART
     )
 
+    crm_promise_days = fields.Integer(
+        "Working Days Until a Promise Is Broken", default=10, prefetch=APART
+    )
+
+    _crm_promise_days = models.Constraint(
+        "CHECK(crm_promise_days BETWEEN 0 AND 260)",
+        "A promise counts as broken 0 to 260 working days after it was due.",
+    )
     _crm_contract_months = models.Constraint(
         "CHECK(crm_contract_months BETWEEN 1 AND 60)",
         "A contract period lasts 1 to 60 months.",
@@ -188,6 +199,8 @@ class ResCompany(models.Model):
             self.env["crm.relationship.run"]._request_full(self)
         if (PURCHASE_SETTINGS | {"currency_id"}) & set(vals):
             self.env["crm.purchase.day"]._request_reading()
+        if PROMISE_SETTINGS & set(vals):
+            self.env["crm.promise"]._renew_limits(self)
         return done
 
     def _crm_today(self):

@@ -39,6 +39,9 @@ class ResConfigSettings(models.TransientModel):
     crm_value_horizon_weeks = fields.Integer(
         related="company_id.crm_value_horizon_weeks", readonly=False
     )
+    crm_promise_days = fields.Integer(
+        related="company_id.crm_promise_days", readonly=False
+    )
     crm_contract_tag_id = fields.Many2one(
         related="company_id.crm_contract_tag_id", readonly=False
     )

@@ -30,6 +30,10 @@ from . import test_payment_tours
 from . import test_priority
 from . import test_profit
 from . import test_profit_proof
+from . import test_promise
+from . import test_promise_figures
+from . import test_promise_orders
+from . import test_promise_tour
 from . import test_query_counts
 from . import test_reading_documents
 from . import test_queue

@@ -15,6 +15,7 @@ READ, ALL = "r", "crud"
 # model -> (sales, manager, accountant): what they may do; nobody else may anything
 RIGHTS = {
     "crm.interaction": ("cru", ALL, "cru"),
+    "crm.promise": ("cru", ALL, "cru"),
     "crm.relationship": ("ru", "ru", "ru"),
     "crm.lifecycle.stage": (READ, ALL, READ),
     "crm.lifecycle.transition": (READ, READ, READ),

@@ -147,6 +147,23 @@ class TestMigration2(RelationshipCase):
         self._migrate()
         self.assertEqual(imports.mapped("name"), [False, "Books, 2025-12-31"])
 
+    def _factor(self, **vals):
+        factors = self.env.ref(
+            "crm_relationship.crm_priority_scheme_default"
+        ).factor_ids
+        factor = factors.filtered(lambda f: f.name == "Promises kept")
+        factor.write({"metric": False, "transform": "score", **vals})
+        self._migrate()
+        return factor.metric, factor.transform, factor.lowest, factor.highest
+
+    def test_factor_of_promises_gets_its_figure(self):
+        found = self._factor(lowest=3, highest=4)
+        self.assertEqual(found, ("promise_kept_ratio", "linear", 0, 1))
+
+    def test_figure_somebody_has_chosen_for_promises_is_kept(self):
+        found = self._factor(metric="payment_score")
+        self.assertEqual(found[:2], ("payment_score", "score"))
+
     def test_everybody_is_computed_anew(self):
         requests = self.env["crm.relationship.run"]
         requests.search([("state", "=", "requested")]).unlink()

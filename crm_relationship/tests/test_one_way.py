@@ -14,6 +14,8 @@ HOUSE = (
     "crm.segment",
     "crm.benchmark",
     "crm.interaction",
+    "crm.promise",
+    "crm.memory",
     "crm.timeline",
 )
 

@@ -5,7 +5,7 @@ from lxml import etree
 
 from odoo.sql_db import Cursor
 
-from .common import RelationshipCase
+from .common import RelationshipCase, ago
 
 HOOKED = ("create", "write", "unlink")
 OURS = "odoo.addons.crm_relationship.models."
@@ -14,7 +14,7 @@ OURS = "odoo.addons.crm_relationship.models."
 @contextmanager
 def without_us(env):
     """As if we hooked into nothing: core's own create, write and unlink answer."""
-    hidden = [
+    hidden = {  # a mixin once, however many models it stands behind
         (definition, name, vars(definition)[name])
         for model in env.registry.values()
         for definition in model.__mro__
@@ -22,7 +22,7 @@ def without_us(env):
         and model._original_module != "crm_relationship"
         for name in HOOKED
         if name in vars(definition)
-    ]
+    }
     for definition, name, _method in hidden:
         delattr(definition, name)
     try:
@@ -112,6 +112,24 @@ class TestBusiness(QueryCase):
 
         more = self._more(quotation, lambda order: order.action_confirm())
         self.assertEqual(more, 1)
+
+    def _quotation_until(self, days_ago):
+        return self._order(self.ada, 100, quotation=True, commitment_date=ago(days_ago))
+
+    def test_confirming_an_order_with_a_delivery_date(self):
+        """One more than without the date: the promise."""
+        more = self._more(
+            lambda: self._quotation_until(-9), lambda order: order.action_confirm()
+        )
+        self.assertEqual(more, 2)
+
+    def test_confirming_ten_orders_with_a_delivery_date(self):
+        def quotations():
+            made = (self._quotation_until(-day) for day in range(10))
+            return self.env["sale.order"].union(*made)
+
+        more = self._more(quotations, lambda orders: orders.action_confirm())
+        self.assertEqual(more, 2)
 
     def test_creating_a_partner(self):
         more = self._more(lambda: "Cyd", self._customer)

@@ -8,7 +8,7 @@ from odoo.addons.crm_relationship.models.refresh import (
     crm_relationship_refresh,
 )
 
-from .common import RelationshipCase
+from .common import RelationshipCase, ago
 
 # what a run says of itself, not of the customer
 OWN = {"id", "priority_previous"}
@@ -78,6 +78,33 @@ class TestSameFigures(RelationshipCase):
     def test_new_order(self):
         self._order(self.ada, 250, 3)
         self._assert_full_run_agrees()
+
+    def test_new_promise(self):
+        self._promise(self.ada, ago(-5))
+        self._promise(self.bob, ago(30), done_date=ago(31))
+        self._assert_full_run_agrees()
+        self.assertEqual(self._row(self.ada).open_promise_count, 1)
+        self.assertEqual(self._row(self.bob).promise_kept_ratio, 1)
+
+    def test_promise_that_ends_or_goes(self):
+        promises = self._promise(self.ada, ago(3)) | self._promise(self.bob, ago(3))
+        self._drain()
+        promises[0].write({"broken_date": ago(1), "reason": "No stock"})
+        promises[1].unlink()
+        self._assert_full_run_agrees()
+        self.assertEqual(self._row(self.ada).promise_kept_ratio, 0)
+        self.assertIs(self._row(self.bob).open_promise_count, False)
+
+    def _promise(self, customer, due_date, **vals):
+        return self.env["crm.promise"].create(
+            {
+                "name": "Call back",
+                "partner_id": customer.id,
+                "made_date": ago(60),
+                "due_date": due_date,
+                **vals,
+            }
+        )
 
     def test_credit_note(self):
         self._refund(self.bob, 60, 3)

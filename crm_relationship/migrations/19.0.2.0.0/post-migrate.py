@@ -7,6 +7,9 @@ older models forecast nobody and keep none.
 Imports of payments that nobody named carry the day they were made, as 2026-12-31, in a
 name written for them. That name goes: they show the day in the reader's own format.
 
+The factor of promises kept waited for its figure: it gets it, with the scale of a
+ratio, where nobody has chosen one or weighs it.
+
 The risk of churn is a new figure: everybody is computed anew by the next scheduled run,
 in bulk. Running it twice changes nothing more.
 """
@@ -18,6 +21,12 @@ def migrate(cr, version):
     cr.execute(
         "UPDATE crm_payment_import SET name = NULL"
         " WHERE name LIKE '%, ' || create_date::date"
+    )
+    cr.execute(
+        "UPDATE crm_priority_factor"
+        " SET metric = 'promise_kept_ratio', transform = 'linear',"
+        " lowest = 0, highest = 1"
+        " WHERE metric IS NULL AND weight = 0 AND name ->> 'en_US' = 'Promises kept'"
     )
     cr.execute("DELETE FROM crm_value_curve")
     env = api.Environment(cr, SUPERUSER_ID, {})

@@ -17,3 +17,4 @@ from . import res_partner_list
 from . import crm_timeline
 from . import crm_timeline_talks
 from . import crm_timeline_documents
+from . import crm_timeline_promises

@@ -16,9 +16,10 @@ CHANNELS = [
     ("order", "Quotation or Order"),
     ("invoice", "Invoice"),
     ("payment", "Payment"),
+    ("promise", "Promise"),
     *TOLD,
 ]
-DAYS = ("invoice", "payment")  # of these the day is known and no hour
+DAYS = ("invoice", "payment", "promise")  # of these the day is known and no hour
 PAGE = 30
 MOST = 200  # entries of one page
 EXCERPT = 300  # characters of a text

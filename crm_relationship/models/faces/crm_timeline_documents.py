@@ -13,6 +13,7 @@ STATES = {  # where the words of a state stand
     "crm.lead": "won_status",
     "sale.order": "state",
     "account.move": "payment_state",
+    "crm.promise": "state",
 }
 
 

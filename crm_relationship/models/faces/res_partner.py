@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from ..metrics.crm_relationship_promise import CrmRelationship as Promise
 from ..metrics.crm_relationship_rhythm import CrmRelationship as Rhythm
 from ..res_partner import mirror
 from ..scores.crm_relationship_value import CrmRelationship as Value
@@ -22,6 +23,8 @@ class ResPartner(models.Model):
     relationship_clv_36m = mirror(Value.clv_36m)
     relationship_value_at_risk = mirror(Value.value_at_risk)
     relationship_value_method = mirror(Value.value_method)
+    relationship_open_promise_count = mirror(Promise.open_promise_count)
+    relationship_promise_kept_ratio = mirror(Promise.promise_kept_ratio)
     # read by the one query that reads all figures
     relationship_id = fields.Many2one(
         "crm.relationship",

@@ -1,1 +1,6 @@
+from . import crm_memory_mixin
 from . import crm_interaction
+from . import crm_promise
+from . import crm_promise_calendar
+from . import crm_promise_follow_up
+from . import resource_calendar

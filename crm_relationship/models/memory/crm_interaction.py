@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import ValidationError
 
 CONFIDENTIAL_GROUP = "crm_relationship.crm_relationship_group_confidential"
 CHANNELS = [
@@ -23,20 +23,11 @@ class CrmInteraction(models.Model):
 
     _name = "crm.interaction"
     _description = "Interaction"
-    _inherit = ["mail.thread"]
+    _inherit = ["crm.memory.mixin", "mail.thread"]
     _order = "date desc, id desc"
     _mailing_enabled = False
 
     name = fields.Char("Subject", required=True)
-    partner_id = fields.Many2one(
-        "res.partner", "Contact", required=True, index=True, ondelete="restrict"
-    )
-    customer_id = fields.Many2one(
-        related="partner_id.commercial_partner_id", string="Customer"
-    )
-    company_id = fields.Many2one(
-        "res.company", required=True, default=lambda self: self.env.company
-    )
     user_id = fields.Many2one(
         "res.users",
         "By",
@@ -88,37 +79,3 @@ class CrmInteraction(models.Model):
                         interaction.name,
                     )
                 )
-
-    @api.constrains("partner_id", "company_id")
-    def _check_company(self):
-        for interaction in self:
-            owner = interaction.partner_id.company_id
-            if owner and owner != interaction.company_id:
-                raise ValidationError(
-                    self.env._(
-                        "%(contact)s belongs to %(owner)s: log it there, not for"
-                        " %(company)s.",
-                        contact=interaction.partner_id.display_name,
-                        owner=owner.name,
-                        company=interaction.company_id.name,
-                    )
-                )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self._check_contacts(vals_list)
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self._check_contacts([vals])
-        return super().write(vals)
-
-    def _check_contacts(self, vals_list):
-        """Nobody logs something with a contact he may not see."""
-        ids = {vals["partner_id"] for vals in vals_list if vals.get("partner_id")}
-        if not self.env.su and not self.env["res.partner"].browse(ids).has_access(
-            "read"
-        ):
-            raise AccessError(
-                self.env._("You may not see this contact, so choose another one.")
-            )

@@ -7,7 +7,7 @@ from ..facts.scope import Scope, Source, Terms, fold
 from .crm_relationship_queue import BATCH, SHARDS
 
 MOST = 0.4  # of all customers; measured, see docs/bench.md
-FAMILIES = ("sales", "rhythm", "profit", "payment", "value", "priority")
+FAMILIES = ("sales", "rhythm", "profit", "payment", "value", "memory", "priority")
 
 
 class CrmRelationship(models.Model):

@@ -119,6 +119,11 @@ class CrmOverrideMixin(models.AbstractModel):
     _inherit = ["crm.override.mixin", "crm.customer.decision"]
 
 
+class CrmPromise(models.Model):
+    _name = "crm.promise"
+    _inherit = ["crm.promise", "crm.customer.decision"]
+
+
 class CrmPaymentOverride(models.Model):
     """A standing by hand counts at once, not when the queue is next looked at."""
 

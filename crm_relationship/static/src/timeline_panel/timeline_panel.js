@@ -17,6 +17,10 @@ import {standardWidgetProps} from "@web/views/widgets/standard_widget_props";
 
 const PAGE = 20;
 const WAIT = 300; // Milliseconds after the last key before the search is sent
+// Of these one promises nothing: they are promises, or what follows from them
+const NO_PROMISE = ["promise", "order", "invoice", "payment"];
+// Entries that are messages; what they say belongs to a document
+const MESSAGES = ["email", "note", "sms", "activity"];
 const USER_GROUP = "crm_relationship.crm_relationship_group_user";
 const ICONS = {
     email: "fa-envelope-o",
@@ -27,6 +31,7 @@ const ICONS = {
     order: "fa-shopping-cart",
     invoice: "fa-file-text-o",
     payment: "fa-money",
+    promise: "fa-calendar-check-o",
     phone: "fa-phone",
     visit: "fa-handshake-o",
     chat: "fa-comments-o",
@@ -165,6 +170,31 @@ export class TimelinePanel extends Component {
             res_model: entry.model,
             res_id: entry.id,
             views: [[false, "form"]],
+        });
+    }
+
+    mayPromise(entry) {
+        return this.mayLog && !NO_PROMISE.includes(entry.channel);
+    }
+
+    /** A promise taken from an entry: all is filled in but until when. */
+    promise(entry) {
+        const [source, id] = entry.key.split("-").map(Number);
+        const isMessage = source === 1 && MESSAGES.includes(entry.channel);
+        this.dialog.add(FormViewDialog, {
+            resModel: "crm.promise",
+            title: _t("Write Down a Promise"),
+            context: {
+                default_name: entry.title || entry.channel_label,
+                default_partner_id: entry.contact
+                    ? entry.contact.id
+                    : this.props.record.resId,
+                default_side: entry.direction === "in" ? "customer" : "us",
+                default_res_model: isMessage ? "mail.message" : entry.model,
+                default_res_id: isMessage ? id : entry.id,
+                form_view_ref: "crm_relationship.crm_promise_view_form_quick",
+            },
+            onRecordSaved: () => this.load(),
         });
     }
 

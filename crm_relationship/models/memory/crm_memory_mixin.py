@@ -1,0 +1,56 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, ValidationError
+
+
+class CrmMemoryMixin(models.AbstractModel):
+    """What is remembered of a contact: it belongs to whatever customer he belongs to.
+
+    It is kept for one company of ours, and by whoever may see the contact.
+    """
+
+    _name = "crm.memory.mixin"
+    _description = "Memory of a Contact"
+
+    partner_id = fields.Many2one(
+        "res.partner", "Contact", required=True, index=True, ondelete="restrict"
+    )
+    customer_id = fields.Many2one(
+        related="partner_id.commercial_partner_id", string="Customer"
+    )
+    company_id = fields.Many2one(
+        "res.company", required=True, default=lambda self: self.env.company
+    )
+
+    @api.constrains("partner_id", "company_id")
+    def _check_company(self):
+        for memory in self:
+            owner = memory.partner_id.company_id
+            if owner and owner != memory.company_id:
+                raise ValidationError(
+                    self.env._(
+                        "%(contact)s belongs to %(owner)s: keep it there, not for"
+                        " %(company)s.",
+                        contact=memory.partner_id.display_name,
+                        owner=owner.name,
+                        company=memory.company_id.name,
+                    )
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._check_contacts(vals_list)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._check_contacts([vals])
+        return super().write(vals)
+
+    def _check_contacts(self, vals_list):
+        """Nobody keeps something of a contact he may not see."""
+        ids = {vals["partner_id"] for vals in vals_list if vals.get("partner_id")}
+        if not self.env.su and not self.env["res.partner"].browse(ids).has_access(
+            "read"
+        ):
+            raise AccessError(
+                self.env._("You may not see this contact, so choose another one.")
+            )
