@@ -9,6 +9,7 @@ from . import (
     compare,
     filters,
     generate,
+    history,
     hot,
     imports,
     install,
@@ -63,6 +64,7 @@ MEASURES = {
     "users": (sides.make_ours, users),
     "memory": (sides.make_ours, memory),
     "hot": (sides.make_ours, hot),
+    "history": (history.make, history),
     "nightly": (sides.make_ours, nightly),
     "install": (lambda bench, keep: None, install),
 }
