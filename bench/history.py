@@ -39,9 +39,9 @@ MESSAGES = """
                                 - ABS(draw %% 157680000) * INTERVAL '1 second') AS at (moment)
       JOIN bench_document AS document
         ON document.kind = drawn.kind
-       AND document.place = 1 + ((draw >> 20) & 1073741823) %% document.total
+       AND document.place = 1 + (((draw >> 20) & 1073741823) %% document.total)
      CROSS JOIN (SELECT id AS subtype FROM mail_message_subtype
-                  WHERE res_model IS NULL AND NOT internal
+                  WHERE res_model IS NULL AND internal IS NOT TRUE
                   ORDER BY id LIMIT 1) AS comment
      CROSS JOIN (SELECT partner_id AS author FROM res_users
                   WHERE login = 'admin') AS us

@@ -182,13 +182,14 @@ class CrmTimeline(models.AbstractModel):
         )
         conditions = [where]
         if reading.before:
-            conditions.append(
+            conditions += [
+                SQL("%s <= %s", entry.date, reading.before[0]),  # for an index
                 SQL(
                     "(%s, %s, %s) < (%s, %s, %s)",
                     *(entry.date, number, entry.id),
                     *reading.before,
-                )
-            )
+                ),
+            ]
         if reading.channels:
             conditions.append(
                 SQL("%s = ANY(%s)", entry.channel, list(reading.channels))

@@ -17,6 +17,14 @@ STATES = {  # where the words of a state stand
 }
 
 
+class AccountPayment(models.Model):
+    _inherit = "account.payment"
+
+    _crm_timeline_idx = models.Index(
+        "(partner_id, date DESC, id DESC) WHERE partner_type = 'customer'"
+    )
+
+
 class CrmTimeline(models.AbstractModel):
     """What was sold, invoiced and paid."""
 
@@ -86,10 +94,7 @@ class CrmTimeline(models.AbstractModel):
     def _invoices(self, reading):
         """Posted documents; amounts and days late for those who may see them."""
         allowed = reading.wants("invoice") and self._allowed(
-            "account.move",
-            Domain("commercial_partner_id", "=", reading.customer_id)
-            & Domain("move_type", "in", CUSTOMER_DOCUMENTS)
-            & Domain("state", "=", "posted"),
+            "account.move", self._domain_invoices(reading)
         )
         move = _column("account_move")
         seen = self.env.user.has_groups(AMOUNT_GROUPS)
@@ -111,6 +116,14 @@ class CrmTimeline(models.AbstractModel):
                 record=move("id"),
             ),
             *allowed,
+        )
+
+    def _domain_invoices(self, reading):
+        """Posted documents of the customer: those that an index of ours finds."""
+        return (
+            Domain("commercial_partner_id", "=", reading.customer_id)
+            & Domain("move_type", "in", CUSTOMER_DOCUMENTS)
+            & Domain("state", "=", "posted")
         )
 
     def _sql_days_late(self) -> SQL:

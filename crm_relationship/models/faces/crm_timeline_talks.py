@@ -40,8 +40,10 @@ class CrmTimeline(models.AbstractModel):
         if not threads or not reading.wants("email", "note", "sms", "activity"):
             return None
         wrote = SQL("message.author_id = ANY(%s)", list(reading.contact_ids))
+        # looked up for what is shown: a join would sort all messages of a document
         internal = SQL(
-            "(message.is_internal OR message.subtype_id IS NULL OR subtype.internal)"
+            "(message.is_internal OR COALESCE((SELECT internal IS TRUE FROM"
+            " mail_message_subtype WHERE id = message.subtype_id), TRUE))"
         )
         entry = Entry(
             date=SQL("message.date"),
@@ -74,10 +76,7 @@ class CrmTimeline(models.AbstractModel):
             reading,
             MESSAGES,
             entry,
-            SQL(
-                "mail_message AS message LEFT JOIN mail_message_subtype AS subtype"
-                " ON subtype.id = message.subtype_id"
-            ),
+            SQL("mail_message AS message"),
             SQL(
                 "message.model = document.model AND message.res_id = document.id"
                 " AND (message.message_type = ANY(%s)"
@@ -98,7 +97,7 @@ class CrmTimeline(models.AbstractModel):
         own = "id" if model == "res.partner" else "partner_id"
         domain = Domain(own, "in", reading.contact_ids)
         if model == "account.move":
-            domain = Domain("commercial_partner_id", "=", reading.customer_id)
+            domain = self._domain_invoices(reading)
         allowed = self._allowed(model, domain)
         table = self.env[model]._table
         return allowed and SQL(
