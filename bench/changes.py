@@ -1,6 +1,6 @@
 """What changed customers cost: some of them, a queue of many, beside a full run."""
 
-from . import work
+from . import sides, work
 from .report import Row
 
 COUNTS = {100: 100, 1_000: 20}  # customers: at most one part in so many of a full run
@@ -14,8 +14,7 @@ def measure(bench):
     those of the cheapest of three: statements are planned anew each time, the pages are
     warm.
     """
-    with bench.environment() as (env, meter):
-        work.refresh(env, bench)
+    with bench.environment(sides.WITH) as (env, meter):
         full = meter.best(lambda: work.refresh(env, bench)).total
         rows = [Row("full run, nothing changed", full, "s")]
         for count, part in COUNTS.items():

@@ -35,8 +35,9 @@ MESSAGES = """
       FROM generate_series(1, %(count)s) AS turn
      CROSS JOIN LATERAL (SELECT turn %% 3 AS kind,
                                 hashint4extended(turn, 7) AS draw) AS drawn
+     CROSS JOIN LATERAL (SELECT ABS(draw %% 157680000) AS seconds) AS ago
      CROSS JOIN LATERAL (SELECT TIMESTAMP '2026-11-22'
-                                - ABS(draw %% 157680000) * INTERVAL '1 second') AS at (moment)
+                                - seconds * INTERVAL '1 second' AS moment) AS at
       JOIN bench_document AS document
         ON document.kind = drawn.kind
        AND document.place = 1 + (((draw >> 20) & 1073741823) %% document.total)
@@ -112,7 +113,9 @@ def measure(bench):
         rows = [
             Row("entries in all", _count(env)),
             Row("first page, median", quantiles(first, n=20)[9], "s"),
-            Row("first page, 95 of 100", quantiles(first, n=20)[18], "s", at_most=BOUND),
+            Row(
+                "first page, 95 of 100", quantiles(first, n=20)[18], "s", at_most=BOUND
+            ),
             Row("busiest customer, entries", _count_of(env, busiest)),
         ]
         return [*rows, *_pages(theirs, meter, busiest)]
