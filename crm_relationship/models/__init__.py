@@ -9,6 +9,8 @@ from . import account_move
 from . import account_move_line
 from . import account_partial_reconcile
 from . import crm_lead
+from . import crm_lead_roles
+from . import crm_team
 from . import ir_actions_server
 from . import res_company
 from . import res_config_settings
@@ -18,3 +20,4 @@ from . import sale_order
 from . import sale_order_line
 from . import sale_order_payment
 from . import sale_order_promise
+from . import sale_order_decider

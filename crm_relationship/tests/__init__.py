@@ -6,7 +6,10 @@ from . import test_api
 from . import test_benchmark
 from . import test_cdnow
 from . import test_cost_pool
+from . import test_contact_role
 from . import test_customer_base
+from . import test_decider
+from . import test_decider_tour
 from . import test_lifecycle
 from . import test_lifecycle_rules
 from . import test_lifecycle_stay

@@ -16,6 +16,9 @@ READ, ALL = "r", "crud"
 RIGHTS = {
     "crm.interaction": ("cru", ALL, "cru"),
     "crm.promise": ("cru", ALL, "cru"),
+    "crm.contact.role": ("cru", ALL, "cru"),
+    "crm.contact.role.type": (READ, ALL, READ),
+    "crm.contact.stance": ("cru", ALL, "cru"),
     "crm.relationship": ("ru", "ru", "ru"),
     "crm.lifecycle.stage": (READ, ALL, READ),
     "crm.lifecycle.transition": (READ, READ, READ),

@@ -16,6 +16,7 @@ HOUSE = (
     "crm.interaction",
     "crm.promise",
     "crm.memory",
+    "crm.contact",
     "crm.timeline",
 )
 

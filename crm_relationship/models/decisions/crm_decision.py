@@ -3,7 +3,11 @@ from odoo.exceptions import AccessError, UserError
 
 from ..facts.crm_payment_override import PAYMENT_BANDS
 
-DECIDERS = "sales_team.group_sale_manager,account.group_account_invoice"
+# who answers which kind of question
+DECIDERS = {
+    "payment": "sales_team.group_sale_manager,account.group_account_invoice",
+    "decider": "sales_team.group_sale_manager",
+}
 
 
 class CrmDecision(models.Model):
@@ -20,7 +24,10 @@ class CrmDecision(models.Model):
 
     name = fields.Char("Question", required=True, readonly=True)
     kind = fields.Selection(
-        [("payment", "Sale in spite of the payment standing")],
+        [
+            ("payment", "Sale in spite of the payment standing"),
+            ("decider", "Quotation without a decider"),
+        ],
         required=True,
         readonly=True,
     )
@@ -69,12 +76,15 @@ class CrmDecision(models.Model):
     reason = fields.Text(help="Why it was decided so.")
     may_decide = fields.Boolean(compute="_compute_may_decide")
 
-    @api.depends("state")
+    @api.depends("state", "kind")
     @api.depends_context("uid")
     def _compute_may_decide(self):
-        allowed = self.env.user.has_groups(DECIDERS)
         for decision in self:
-            decision.may_decide = allowed and decision.state == "asked"
+            decision.may_decide = (
+                decision.state == "asked"
+                and decision.kind
+                and self.env.user.has_groups(DECIDERS[decision.kind])
+            )
 
     def write(self, vals):
         """People give their reason; everything else is written by the buttons."""
@@ -106,23 +116,14 @@ class CrmDecision(models.Model):
         return self._decide("refused", reason)
 
     def _decide(self, state, reason):
-        if not self.env.user.has_groups(DECIDERS):
-            raise AccessError(
-                self.env._(
-                    "Sales managers and accounting decide about the payment standing."
-                    " Ask one of them."
-                )
-            )
         self.check_access("read")
         for decision in self:
+            decision._check_decider()
             if decision.state != "asked":
                 raise UserError(
                     self.env._("%s has been decided already.", decision.name)
                 )
-            if state == "refused" and not (reason or decision.reason):
-                raise UserError(
-                    self.env._("Say why you refuse %s: write a reason.", decision.name)
-                )
+            decision._check_reason(state, reason or decision.reason)
         # sudo: who may decide was checked above; the row is written for nobody else
         self.sudo().write(
             {
@@ -133,8 +134,41 @@ class CrmDecision(models.Model):
             }
         )
         for decision in self:
-            decision.order_id.sudo()._tell_payment_decision(decision)
+            order = decision.order_id.sudo()
+            if decision.kind == "decider":
+                order._tell_decider_decision(decision)
+            else:
+                order._tell_payment_decision(decision)
         return True
+
+    def _check_decider(self):
+        if self.env.user.has_groups(DECIDERS[self.kind]):
+            return
+        if self.kind == "decider":
+            raise AccessError(
+                self.env._(
+                    "Sales managers let quotations pass without a decider. Ask one of"
+                    " them."
+                )
+            )
+        raise AccessError(
+            self.env._(
+                "Sales managers and accounting decide about the payment standing. Ask"
+                " one of them."
+            )
+        )
+
+    def _check_reason(self, state, reason):
+        if reason:
+            return
+        if state == "refused":
+            raise UserError(
+                self.env._("Say why you refuse %s: write a reason.", self.name)
+            )
+        if self.kind == "decider":
+            raise UserError(
+                self.env._("Say why %s may pass: write a reason.", self.name)
+            )
 
     def action_open_order(self):
         self.ensure_one()

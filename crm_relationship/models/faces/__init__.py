@@ -18,3 +18,4 @@ from . import crm_timeline
 from . import crm_timeline_talks
 from . import crm_timeline_documents
 from . import crm_timeline_promises
+from . import crm_contact_role

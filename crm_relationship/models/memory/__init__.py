@@ -4,3 +4,8 @@ from . import crm_promise
 from . import crm_promise_calendar
 from . import crm_promise_follow_up
 from . import resource_calendar
+from . import crm_contact_role_type
+from . import crm_contact_role
+from . import crm_contact_stance
+from . import crm_contact_role_moves
+from . import res_partner

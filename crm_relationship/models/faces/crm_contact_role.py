@@ -1,0 +1,70 @@
+from odoo import api, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import format_date
+
+
+class CrmContactRole(models.Model):
+    """Who decides, as the pages of a contact and of an opportunity show it."""
+
+    _inherit = "crm.contact.role"
+
+    @api.model
+    @api.readonly
+    def get_who_decides(self, partner_id, lead_id=None):
+        """The current roles at a customer, deciders first, as the reader may see them.
+
+        :param partner_id: the customer or any contact of it
+        :param lead_id: a deal; those for other deals are left out then
+        :returns: the customer and its roles as plain values
+        """
+        partner = self.env["res.partner"].browse(partner_id).exists()
+        if not partner:
+            raise UserError(
+                self.env._("This contact is gone. Load the page again and choose one.")
+            )
+        partner.check_access("read")
+        customer = partner.commercial_partner_id
+        domain = Domain(
+            [
+                ("customer_id", "=", customer.id),
+                ("company_id", "=", self.env.company.id),
+                ("is_current", "=", True),
+            ]
+        )
+        if lead_id:
+            domain &= Domain("lead_id", "in", [False, lead_id])
+        roles = self.search(domain, order="decides desc, is_primary desc, id")
+        roles = roles.sorted("type_sequence").sorted("decides", reverse=True)
+        return {
+            "customer": {"id": customer.id, "name": customer.display_name},
+            "decider_known": any(role.decides and role._is_there() for role in roles),
+            "roles": [role._as_shown() for role in roles],
+        }
+
+    def _is_there(self):
+        """Whether the contact still works for the customer."""
+        contact = self.partner_id
+        return contact.active and contact.commercial_partner_id == self.customer_id
+
+    def _as_shown(self):
+        words = dict(self._fields["stance"]._description_selection(self.env))
+        # sudo: of a deal that is another's the name alone, as on the role itself
+        lead = self.lead_id.sudo()
+        return {
+            "id": self.id,
+            "contact": {"id": self.partner_id.id, "name": self.partner_id.name},
+            "function": self.partner_id.function or "",
+            "role": self.type_id.name,
+            "color": self.color,
+            "decides": self.decides,
+            "primary": self.decides and self.is_primary,
+            "gone": not self._is_there(),
+            "since": format_date(self.env, self.start_date),
+            "until": self.end_date and format_date(self.env, self.end_date),
+            "stance": self.stance and int(self.stance),
+            "stance_words": words.get(self.stance, ""),
+            "stance_date": self.stance_date and format_date(self.env, self.stance_date),
+            "listens_to": self.influenced_by_id.name or "",
+            "deal": lead.name or "",
+        }
