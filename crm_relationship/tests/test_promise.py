@@ -1,6 +1,7 @@
 """Promises: their state by the working calendar, what is refused, what they end in."""
 
 from datetime import date, datetime, timedelta
+from random import Random
 
 import pytz
 from psycopg2 import IntegrityError
@@ -9,6 +10,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import freeze_time, new_test_user
 from odoo.tools import SQL, mute_logger
+
+from odoo.addons.crm_relationship.models.memory.crm_promise import STATES
 
 from .common import TODAY, ago
 from .test_timeline import TimelineCase
@@ -210,6 +213,26 @@ class TestPromiseState(PromiseCase):
             before = [other for other in working if other < day]
             after = [other for other in working if other > day]
             self.assertEqual((early, late), (before[-1], after[2]), day)
+
+    def test_record_and_database_agree_on_anything(self):
+        """Random promises and holidays, looked at on many days."""
+        random = Random(23)
+        for _number in range(5):
+            self._holiday(june(random.randint(1, 30)))
+        promises = self.promises
+        for _number in range(40):
+            made = june(random.randint(1, 10))
+            vals = {"due_date": made + timedelta(days=random.randint(0, 12))}
+            end = random.choice(("done_date", "broken_date", "withdrawn_date", None))
+            if end:
+                latest = (TODAY - made).days
+                vals[end] = made + timedelta(days=random.randint(0, latest))
+            promises |= self._promise(made_date=made, reason="So", **vals)
+        seen = set()
+        for day in range(1, 31, 3):
+            with freeze_time(f"2026-06-{day:02} 12:00:00"):
+                seen.update(self._states(promises))
+        self.assertEqual(seen, set(dict(STATES)))
 
     def test_share_of_promises_kept(self):
         for done in (10, 11, 12):

@@ -77,6 +77,7 @@ class CrmPromise(models.Model):
         STATES,
         compute="_compute_state",
         search="_search_state",
+        group_expand=True,
         help="Early: done a working day before it was due, or sooner. Kept: done until"
         " the due day. Late: done afterwards. Broken: declared so, or still not done"
         " some working days after it was due. Withdrawn: no longer counts.",
@@ -119,7 +120,9 @@ class CrmPromise(models.Model):
     # an order promises its delivery once
     _delivery_uniq = models.UniqueIndex("(res_id) WHERE is_delivery")
     # promises of a contact, for the history
-    _partner_made_idx = models.Index("(partner_id, made_date DESC, id DESC)")
+    _partner_made_idx = models.Index(
+        "(partner_id, (made_date::timestamp) DESC, id DESC)"
+    )
     # what is still to be done, and until when
     _open_idx = models.Index(
         "(due_date) WHERE done_date IS NULL AND broken_date IS NULL"
