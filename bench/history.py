@@ -38,9 +38,11 @@ MESSAGES = """
      CROSS JOIN LATERAL (SELECT ABS(draw %% 157680000) AS seconds) AS ago
      CROSS JOIN LATERAL (SELECT TIMESTAMP '2026-11-22'
                                 - seconds * INTERVAL '1 second' AS moment) AS at
+      JOIN (SELECT kind, COUNT(*) AS total FROM bench_document GROUP BY 1) AS size
+        ON size.kind = drawn.kind
       JOIN bench_document AS document
-        ON document.kind = drawn.kind
-       AND document.place = 1 + (((draw >> 20) & 1073741823) %% document.total)
+        ON document.kind = size.kind
+       AND document.place = 1 + (((draw >> 20) & 1073741823) %% size.total)
      CROSS JOIN (SELECT id AS subtype FROM mail_message_subtype
                   WHERE res_model IS NULL AND internal IS NOT TRUE
                   ORDER BY id LIMIT 1) AS comment
@@ -50,8 +52,7 @@ MESSAGES = """
 PLACES = """
     CREATE TABLE bench_document AS
     SELECT kind, model, id, partner_id,
-           ROW_NUMBER() OVER (PARTITION BY kind ORDER BY id) AS place,
-           COUNT(*) OVER (PARTITION BY kind) AS total
+           ROW_NUMBER() OVER (PARTITION BY kind ORDER BY id) AS place
       FROM (SELECT 0 AS kind, 'res.partner' AS model, id, id AS partner_id
               FROM res_partner
              UNION ALL
@@ -93,7 +94,7 @@ def _make_messages(cursor):
         "DELETE FROM bench_document WHERE kind > 0 OR id <>"
         " (SELECT MIN(partner_id) FROM crm_relationship)"
     )
-    cursor.execute("UPDATE bench_document SET place = 1, total = 1")
+    cursor.execute("UPDATE bench_document SET place = 1")
     cursor.execute(MESSAGES, {"count": 3 * MANY})
     cursor.execute("SET maintenance_work_mem = '1GB'")
     for _name, definition in indexes:
