@@ -67,6 +67,18 @@ export class WhoDecides extends Component {
         return stance < 0 ? "text-bg-danger" : "text-bg-secondary";
     }
 
+    describe(role) {
+        return [
+            role.function,
+            _t("since %s", role.since),
+            role.until && _t("until %s", role.until),
+            role.deal && _t("for %s", role.deal),
+            role.listens_to && _t("listens to %s", role.listens_to),
+        ]
+            .filter(Boolean)
+            .join(", ");
+    }
+
     add() {
         const [partner, lead] = this.asked(this.props);
         const {customer} = this.state.found;
