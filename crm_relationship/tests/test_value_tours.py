@@ -75,3 +75,8 @@ class TestValueTours(RelationshipCase, HttpCase):
 
     def test_salesperson(self):
         self.start_tour("/odoo", "crm_value_salesperson", login=self.seller.login)
+
+    def test_unknown_share_is_blank(self):
+        self._lead(self._customer("Cleo"))
+        self._refresh()
+        self.start_tour("/odoo", "crm_value_unknown", login=self.manager.login)

@@ -135,3 +135,20 @@ registry.category("web_tour.tours").add("crm_value_salesperson", {
         ),
     ],
 });
+
+registry.category("web_tour.tours").add("crm_value_unknown", {
+    url: "/odoo",
+    steps: () => [
+        ...openCustomers(),
+        click("Choose columns", ".o_list_view .o_optional_columns_dropdown button"),
+        click("Churn", ".o-dropdown--menu .o-dropdown-item:contains(/^Churn$/)"),
+        see(
+            "What is known of Ada",
+            ".o_data_row:contains(Ada) td[name=churn_probability]:contains(%)"
+        ),
+        see(
+            "Nothing is known of Cleo, which is not 0 %",
+            ".o_data_row:contains(Cleo) td[name=churn_probability]:not(:contains(%)):not(:contains(0))"
+        ),
+    ],
+});
