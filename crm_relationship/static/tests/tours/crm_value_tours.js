@@ -146,6 +146,15 @@ registry.category("web_tour.tours").add("crm_value_unknown", {
             "What is known of Ada",
             ".o_data_row:contains(Ada) td[name=churn_probability]:contains(%)"
         ),
+        {
+            content: "Look for Cleo",
+            trigger: ".o_searchview_input",
+            run: "edit Cleo",
+        },
+        click(
+            "By name",
+            ".o_searchview_autocomplete .o-dropdown-item:contains(Customer)"
+        ),
         see(
             "Nothing is known of Cleo, which is not 0 %",
             ".o_data_row:contains(Cleo) td[name=churn_probability]:not(:contains(%)):not(:contains(0))"
