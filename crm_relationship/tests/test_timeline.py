@@ -238,6 +238,16 @@ class TestTimelineFilters(TimelineCase):
         with self.assertRaisesRegex(UserError, "telegraph"):
             self._page(filters={"channels": ["telegraph"]})
 
+    def test_what_is_no_number_is_refused(self):
+        for vals in (
+            {"limit": "all"},
+            {"limit": None},
+            {"filters": {"user_ids": ["me"]}},
+            {"filters": {"contact_ids": ["1 OR 1=1"]}},
+        ):
+            with self.subTest(vals), self.assertRaisesRegex(UserError, "number"):
+                self._page(**vals)
+
     def test_wrong_place_to_go_on_from(self):
         for before in (["today", 1, 2], [1], "x", ["2026-01-01", "a", 1]):
             with self.subTest(before), self.assertRaises(UserError):

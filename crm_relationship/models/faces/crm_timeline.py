@@ -124,12 +124,20 @@ class CrmTimeline(models.AbstractModel):
                     channels=", ".join(dict(CHANNELS)),
                 )
             )
+        ids = [*(filters.get("user_ids") or ()), *(filters.get("contact_ids") or ())]
+        if not all(isinstance(number, int) for number in (limit, *ids)):
+            raise UserError(
+                self.env._(
+                    "Give limit as a number, and user_ids and contact_ids as lists of"
+                    " numbers."
+                )
+            )
         return Reading(
             contact_ids=tuple(self._contacts(customer, filters.get("contact_ids"))),
             customer_id=customer.id,
             company_ids=tuple(self.env.companies.ids),
             before=self._moment(before),
-            limit=max(1, min(int(limit), MOST)),
+            limit=max(1, min(limit, MOST)),
             channels=frozenset(channels),
             user_ids=tuple(filters.get("user_ids") or ()),
             search=(filters.get("search") or "").strip(),
