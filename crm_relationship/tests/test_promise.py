@@ -11,7 +11,7 @@ from odoo.fields import Command
 from odoo.tests import freeze_time, new_test_user
 from odoo.tools import SQL, mute_logger
 
-from odoo.addons.crm_relationship.models.memory.crm_promise import STATES
+from odoo.addons.crm_relationship.models.memory.promises.crm_promise import STATES
 
 from .common import TODAY, ago
 from .test_timeline import TimelineCase

@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL, html2plaintext
 
-from ..memory.crm_interaction import CHANNELS as TOLD
+from ..memory.talks.crm_interaction import CHANNELS as TOLD
 
 CHANNELS = [
     ("email", "Message"),

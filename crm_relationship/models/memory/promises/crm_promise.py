@@ -3,7 +3,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ... import nullable
+from .... import nullable
 
 STATES = [
     ("open", "Open"),
