@@ -21,6 +21,7 @@
         "security/crm_retention_rules.xml",
         "security/crm_memory_rules.xml",
         "security/crm_contact_role_rules.xml",
+        "security/crm_decision_rules.xml",
         "data/crm_lifecycle_stage_data.xml",
         "data/crm_contact_role_type_data.xml",
         "data/crm_priority_scheme_data.xml",

@@ -10,6 +10,8 @@ from . import test_contact_role
 from . import test_customer_base
 from . import test_decider
 from . import test_decider_tour
+from . import test_decision
+from . import test_decision_review
 from . import test_lifecycle
 from . import test_lifecycle_rules
 from . import test_lifecycle_stay

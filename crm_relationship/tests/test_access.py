@@ -32,6 +32,7 @@ RIGHTS = {
     "crm.payment.rule": ("", READ, READ),
     "crm.payment.override": (READ, READ, ALL),
     "crm.decision": (READ, READ, "ru"),
+    "crm.decision.option": (READ, READ, READ),
     "crm.receivable.report": ("", "", READ),
     "crm.value.model": (READ, READ, READ),
     "crm.value.backtest": (READ, READ, READ),

@@ -13,3 +13,7 @@ from . import crm_segment_audience
 from . import res_partner
 from . import crm_payment_rule
 from . import crm_decision
+from . import crm_decision_option
+from . import crm_decision_figures
+from . import crm_decision_review
+from . import crm_decision_make
