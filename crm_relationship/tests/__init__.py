@@ -11,7 +11,9 @@ from . import test_customer_base
 from . import test_decider
 from . import test_decider_tour
 from . import test_decision
+from . import test_decision_report
 from . import test_decision_review
+from . import test_decision_wizard
 from . import test_lifecycle
 from . import test_lifecycle_rules
 from . import test_lifecycle_stay

@@ -84,6 +84,9 @@ class TestTimeline(TimelineCase):
         self._say(order, "Careful", 2, internal=True)
         self._meet("Lunch", 3)
         self._talk("Call", 4, channel="phone")
+        decision = self.env["crm.decision"].make(
+            "price", self.eva, "Ten off", reason="Loyal"
+        )
         found = {e["channel"]: e for e in self._page(limit=50)["entries"]}
         self.assertEqual(
             {channel: entry["title"] for channel, entry in found.items()},
@@ -96,8 +99,12 @@ class TestTimeline(TimelineCase):
                 "note": "Careful",
                 "meeting": "Lunch",
                 "phone": "Call",
+                "decision": "Ten off",
             },
         )
+        self.assertEqual(found["decision"]["id"], decision.id)
+        self.assertEqual(found["decision"]["text"], "Loyal")
+        self.assertEqual(found["decision"]["state"], "Decided")
         self.assertEqual((found["email"]["direction"]), "in")
         self.assertEqual(found["email"]["contact"]["id"], self.eva.id)
         self.assertEqual(found["email"]["text"], "Hello in full")
@@ -385,6 +392,32 @@ class TestTimelineRights(TimelineCase):
         self._talk("Call", 1)
         self._say(invoice, "Thanks", 1)
         self.assertEqual(self._channels(foreign), [])
+
+    def test_decisions_about_customers_of_another_salesperson(self):
+        self.ada.user_id = self.other
+        self._decide(self.other)
+        self.assertEqual(self._channels(self.seller), [])
+        self.assertEqual(self._channels(self.other), ["decision"])
+
+    def test_decision_shows_no_figure_of_it(self):
+        self._sell(self.ada, 777, 40, product=self._product(cost=111))
+        self._refresh()
+        self._decide(self._user("crm_manager"))
+        page = self._page(user=self.seller, filters={"channels": ["decision"]})
+        self.assertEqual([entry["title"] for entry in page["entries"]], ["Ten off"])
+        self.assertNotIn("777", str(page))
+        self.assertNotIn("666", str(page))
+
+    def test_decisions_of_another_company(self):
+        self._decide(self.us)
+        company = self._company("Branch", self.eur)
+        foreign = self._user("accountant", company_id=company.id)
+        self.assertEqual(self._channels(foreign), [])
+
+    def _decide(self, user):
+        return self._as(user)["crm.decision"].make(
+            "price", self.ada, "Ten off", reason="Loyal"
+        )
 
     def test_message_on_the_contact_is_for_whoever_sees_the_contact(self):
         self._say(self.ada, "Hello", 1)

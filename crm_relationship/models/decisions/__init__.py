@@ -17,3 +17,4 @@ from . import crm_decision_option
 from . import crm_decision_figures
 from . import crm_decision_review
 from . import crm_decision_make
+from . import crm_decision_report

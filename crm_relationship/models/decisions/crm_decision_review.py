@@ -43,6 +43,7 @@ class CrmDecision(models.Model):
     )
     reviewed_date = fields.Date("Reviewed On", readonly=True, copy=False)
     may_review = fields.Boolean(compute="_compute_may_review")
+    may_plan_review = fields.Boolean(compute="_compute_may_review")
 
     _reviewed_when_decided = models.Constraint(
         "CHECK(verdict IS NULL OR state IN ('approved', 'refused', 'decided'))",
@@ -136,12 +137,15 @@ class CrmDecision(models.Model):
     @api.depends_context("uid")
     def _compute_may_review(self):
         for decision in self:
-            decision.may_review = (
+            day = decision.review_date
+            may = (
                 decision.state in DECIDED
                 and not decision.verdict
-                and bool(decision.review_date)
-                and decision.review_date <= decision.company_id._crm_today()
                 and decision._is_reviewer()
+            )
+            decision.may_plan_review = may and not day
+            decision.may_review = (
+                may and bool(day) and day <= decision.company_id._crm_today()
             )
 
     def _is_reviewer(self):

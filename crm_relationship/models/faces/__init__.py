@@ -18,4 +18,5 @@ from . import crm_timeline
 from . import crm_timeline_talks
 from . import crm_timeline_documents
 from . import crm_timeline_promises
+from . import crm_timeline_decisions
 from . import crm_contact_role

@@ -17,6 +17,7 @@ CHANNELS = [
     ("invoice", "Invoice"),
     ("payment", "Payment"),
     ("promise", "Promise"),
+    ("decision", "Decision"),
     *TOLD,
 ]
 DAYS = ("invoice", "payment", "promise")  # of these the day is known and no hour

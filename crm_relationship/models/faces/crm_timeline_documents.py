@@ -14,6 +14,7 @@ STATES = {  # where the words of a state stand
     "sale.order": "state",
     "account.move": "payment_state",
     "crm.promise": "state",
+    "crm.decision": "state",
 }
 
 

@@ -18,7 +18,7 @@ import {standardWidgetProps} from "@web/views/widgets/standard_widget_props";
 const PAGE = 20;
 const WAIT = 300; // Milliseconds after the last key before the search is sent
 // Of these one promises nothing: they are promises, or what follows from them
-const NO_PROMISE = ["promise", "order", "invoice", "payment"];
+const NO_PROMISE = ["promise", "decision", "order", "invoice", "payment"];
 // Entries that are messages; what they say belongs to a document
 const MESSAGES = ["email", "note", "sms", "activity"];
 const USER_GROUP = "crm_relationship.crm_relationship_group_user";
@@ -32,6 +32,7 @@ const ICONS = {
     invoice: "fa-file-text-o",
     payment: "fa-money",
     promise: "fa-calendar-check-o",
+    decision: "fa-gavel",
     phone: "fa-phone",
     visit: "fa-handshake-o",
     chat: "fa-comments-o",

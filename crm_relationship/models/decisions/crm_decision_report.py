@@ -1,0 +1,123 @@
+from odoo import fields, models
+from odoo.tools import SQL
+
+from ... import nullable
+from ...scoring.intervals import Z
+from .crm_decision import DECIDED
+from .crm_decision_review import VERDICTS
+
+LEAST_REVIEWS = 10  # of fewer no share is shown
+SHARES = ("hit_share", "hit_low", "hit_high")
+
+
+class CrmDecisionReport(models.Model):
+    """Decisions that were reviewed: how many of them were right, by whatever they are
+    grouped by.
+
+    The share stands with its 95 % interval, and is empty where there are fewer than
+    ten.
+    """
+
+    _name = "crm.decision.report"
+    _description = "Hit Rate of Decisions"
+    _auto = False
+    _order = "decided_date desc, id desc"
+    _rec_name = "decision_id"
+    _depends = {
+        "crm.decision": [
+            "kind",
+            "partner_id",
+            "company_id",
+            "decided_by_id",
+            "decided_date",
+            "reviewed_by_id",
+            "reviewed_date",
+            "verdict",
+            "state",
+        ]
+    }
+
+    decision_id = fields.Many2one("crm.decision", readonly=True)
+    kind = fields.Selection(selection="_selection_kind", readonly=True)
+    partner_id = fields.Many2one("res.partner", "Customer", readonly=True)
+    company_id = fields.Many2one("res.company", readonly=True)
+    decided_by_id = fields.Many2one("res.users", readonly=True)
+    decided_date = fields.Date("Decided On", readonly=True)
+    reviewed_by_id = fields.Many2one("res.users", readonly=True)
+    reviewed_date = fields.Date("Reviewed On", readonly=True)
+    verdict = fields.Selection(VERDICTS, readonly=True)
+    right_count = fields.Integer("Right", readonly=True)
+    partly_count = fields.Integer("Partly Right", readonly=True)
+    wrong_count = fields.Integer("Wrong", readonly=True)
+    hit_share = nullable.Float(
+        "Hit Rate",
+        readonly=True,
+        aggregator="avg",
+        help="Share of the reviewed decisions that were right. Not enough data below"
+        " ten.",
+    )
+    hit_low = nullable.Float(
+        "Hit Rate, From",
+        readonly=True,
+        aggregator="avg",
+        help="Lower end of the 95 % interval of the hit rate.",
+    )
+    hit_high = nullable.Float(
+        "Hit Rate, To",
+        readonly=True,
+        aggregator="avg",
+        help="Upper end of the 95 % interval of the hit rate.",
+    )
+
+    def _selection_kind(self):
+        return self.env["crm.decision"]._fields["kind"]._description_selection(self.env)
+
+    @property
+    def _table_query(self):
+        return SQL(
+            """
+            SELECT id, id AS decision_id, kind, partner_id, company_id, decided_by_id,
+                   decided_date, reviewed_by_id, reviewed_date, verdict,
+                   (verdict = 'right')::int AS right_count,
+                   (verdict = 'partly')::int AS partly_count,
+                   (verdict = 'wrong')::int AS wrong_count,
+                   -- a share is one of many decisions
+                   NULL::float AS hit_share, NULL::float AS hit_low,
+                   NULL::float AS hit_high
+              FROM crm_decision
+             WHERE verdict IS NOT NULL AND state IN %s
+            """,
+            DECIDED,
+        )
+
+    def action_open_decision(self):
+        self.ensure_one()
+        return self.decision_id.get_formview_action()
+
+    def _read_group_select(self, aggregate_spec, query):
+        """Shares and their intervals are of the whole group, not means of rows."""
+        name = aggregate_spec.partition(":")[0]
+        if name not in SHARES:
+            return super()._read_group_select(aggregate_spec, query)
+        self._check_field_access(self._fields[name], "read")
+        hits = SQL("SUM(%s)", self._field_to_sql(self._table, "right_count", query))
+        return SQL(
+            "(CASE WHEN COUNT(*) >= %s THEN %s END)",
+            LEAST_REVIEWS,
+            self._sql_share(name, hits),
+        )
+
+    def _sql_share(self, name, hits):
+        """As scoring.intervals.share_interval has it (Agresti and Coull)."""
+        if name == "hit_share":
+            return SQL("%s::float / COUNT(*)", hits)
+        middle = SQL("((%s + %s) / (COUNT(*) + %s))", hits, Z**2 / 2, Z**2)
+        margin = SQL(
+            "%(z)s * SQRT(%(middle)s * (1 - %(middle)s) / (COUNT(*) + %(z2)s))",
+            z=Z,
+            z2=Z**2,
+            middle=middle,
+        )
+        if name == "hit_low":
+            return SQL("GREATEST(0, %s - %s)", middle, margin)
+        return SQL("LEAST(1, %s + %s)", middle, margin)
