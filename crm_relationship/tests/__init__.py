@@ -22,6 +22,7 @@ from . import test_merge
 from . import test_migration
 from . import test_multi_company
 from . import test_one_way
+from . import test_next_step
 from . import test_online_retail
 from . import test_partner_join
 from . import test_payment

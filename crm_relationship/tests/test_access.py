@@ -36,6 +36,7 @@ RIGHTS = {
     "crm.decision.report": (READ, READ, READ),
     "crm.decision.review": (ALL, ALL, ALL),
     "crm.decision.review.plan": (ALL, ALL, ALL),
+    "crm.next.step.rule": (READ, ALL, READ),
     "crm.decide": (ALL, ALL, ALL),
     "crm.decide.option": (ALL, ALL, ALL),
     "crm.receivable.report": ("", "", READ),

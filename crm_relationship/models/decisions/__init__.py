@@ -18,3 +18,6 @@ from . import crm_decision_figures
 from . import crm_decision_review
 from . import crm_decision_make
 from . import crm_decision_report
+from . import crm_next_step_rule
+from . import crm_next_step_condition
+from . import crm_decision_next_step

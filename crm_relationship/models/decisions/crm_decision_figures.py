@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.orm.models import NO_ACCESS
 
+SHARES = ("_share", "_ratio", "_probability")  # ends of the names of what is 0 to 1
+
 
 class CrmDecision(models.Model):
     """The figures of the customer as they were: written once, never again.
@@ -153,13 +155,15 @@ class CrmRelationship(models.Model):
     @api.model
     def _kept_words(self, values, currency):
         """[{figure, label, value}] of the figures kept that the reader may see."""
+        order = self.env["crm.decision"]._figures_seen()
+        names = [name for name in order if name in values]  # json forgets the order
         return [
             {
                 "figure": name,
                 "label": self._fields[name]._description_string(self.env),
-                "value": self._kept_value(self._fields[name], value, currency),
+                "value": self._kept_value(self._fields[name], values[name], currency),
             }
-            for name, value in values.items()
+            for name in names
             if self._may_see([name])
         ]
 
@@ -168,4 +172,6 @@ class CrmRelationship(models.Model):
             return self.env._("Not known")
         if field.type == "many2one":
             return value
+        if field.name.endswith(SHARES):
+            return f"{100 * value:.0f} %"
         return self._value_words(field, value, currency)
