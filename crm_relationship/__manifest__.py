@@ -65,6 +65,8 @@
         "views/crm_retention_cohort_views.xml",
         "views/crm_customer_movement_views.xml",
         "views/crm_customer_base_views.xml",
+        "report/report_brief.xml",
+        "views/crm_brief_views.xml",
         "views/crm_interaction_views.xml",
         "views/crm_promise_views.xml",
         "views/crm_contact_role_views.xml",

@@ -4,6 +4,7 @@ from . import test_access_figures
 from . import test_actions
 from . import test_api
 from . import test_benchmark
+from . import test_brief
 from . import test_cdnow
 from . import test_cost_pool
 from . import test_contact_role

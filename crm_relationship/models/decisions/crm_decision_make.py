@@ -10,6 +10,7 @@ ALL_CUSTOMERS = (
     "crm_relationship.crm_relationship_group_manager,"
     "account.group_account_invoice,account.group_account_readonly"
 )
+USER_GROUP = "crm_relationship.crm_relationship_group_user"
 QUIET = {"mail_create_nolog": True, "mail_create_nosubscribe": True}
 
 
@@ -195,16 +196,11 @@ class CrmDecision(models.Model):
         customers.check_access("read")
         if not customers:
             raise UserError(self.env._("Choose the customers it is decided for."))
-        if self.env.su or self.env.user.has_groups(ALL_CUSTOMERS):
-            return
-        if not self.env.user.has_group("crm_relationship.crm_relationship_group_user"):
+        if not (self.env.su or self.env.user.has_group(USER_GROUP)):
             raise AccessError(
                 self.env._("Decisions are made by those who see customers.")
             )
-        # sudo: whose customer it is, of contacts the user may read (checked)
-        foreign = customers.sudo().filtered(
-            lambda customer: customer.user_id - self.env.user
-        )
+        foreign = self._foreign(customers)
         if foreign:
             raise AccessError(
                 self.env._(
@@ -213,6 +209,15 @@ class CrmDecision(models.Model):
                     who=foreign[0].user_id.name,
                 )
             )
+
+    def _foreign(self, customers):
+        """The colleagues' customers among them, whom one does not decide for."""
+        if self.env.su or self.env.user.has_groups(ALL_CUSTOMERS):
+            return customers.browse()
+        # sudo: whose customer it is, of contacts the user may read
+        return customers.sudo().filtered(
+            lambda customer: customer.user_id - self.env.user
+        )
 
     # the answer
 
