@@ -226,18 +226,22 @@ class CrmBrief(models.AbstractModel):
             "history",
             self.env._("Last Five"),
             self.env._("Nothing has happened yet."),
-            [self._entry_line(entry) for entry in page["entries"]],
+            [self._entry_line(entry, customer) for entry in page["entries"]],
         )
 
-    def _entry_line(self, entry):
-        written = format_date if entry["day_only"] else format_datetime
+    def _entry_line(self, entry, customer):
+        date = format_date(self.env, entry["date"][:10])
+        if not entry["day_only"]:
+            date = format_datetime(self.env, entry["date"], dt_format="short")
         said = (entry["state"], entry["paid"], entry["amount"], entry["text"])
         who = entry["contact"] or entry["user"]
+        if who and who["id"] == customer.id:
+            who = False
         return self._line(
             entry["title"] or entry["channel_label"],
             tag=entry["channel_label"],
             tone="secondary",
-            date=written(self.env, entry["date"]),
+            date=date,
             text=" · ".join(
                 filter(None, (who and who["display_name"], *said)),
             ),
