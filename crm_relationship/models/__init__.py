@@ -9,7 +9,9 @@ from . import account_move
 from . import account_move_line
 from . import account_partial_reconcile
 from . import crm_lead
+from . import crm_lead_deal
 from . import crm_lead_roles
+from . import crm_stage
 from . import crm_team
 from . import ir_actions_server
 from . import res_company

@@ -2,3 +2,4 @@ from . import crm_memory_mixin
 from . import talks
 from . import promises
 from . import people
+from . import deals

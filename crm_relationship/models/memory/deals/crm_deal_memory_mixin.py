@@ -1,0 +1,113 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, ValidationError
+from odoo.tools import ormcache
+
+
+class CrmDealMemoryMixin(models.AbstractModel):
+    """What is remembered of a contact, perhaps in view of one deal with him.
+
+    Whoever may not see a deal keeps nothing of it.
+    """
+
+    _name = "crm.deal.memory.mixin"
+    _description = "Memory of a Contact in a Deal"
+    _inherit = "crm.memory.mixin"
+
+    lead_id = fields.Many2one(
+        "crm.lead",
+        "Deal",
+        index="btree_not_null",
+        ondelete="restrict",
+        help="Empty: it holds for everything this contact buys.",
+    )
+    user_id = fields.Many2one(
+        "res.users",
+        "By",
+        required=True,
+        index=True,
+        default=lambda self: self.env.user,
+        domain=[("share", "=", False)],
+        ondelete="restrict",
+    )
+    note = fields.Text()
+    active = fields.Boolean(default=True)
+
+    @api.constrains("partner_id", "lead_id", "company_id")
+    def _check_deal(self):
+        if self.env.context.get("deals_merged"):
+            return  # whatever they were about, they are one now
+        for memory in self.filtered("lead_id"):
+            # sudo: whose deal it is decides, whoever may open it
+            lead = memory.lead_id.sudo()
+            buyer = lead.partner_id.commercial_partner_id
+            if buyer and buyer != memory.partner_id.commercial_partner_id:
+                raise ValidationError(
+                    self.env._(
+                        "%(deal)s is a deal with %(customer)s, for whom %(contact)s"
+                        " does not work: choose another deal, or none.",
+                        deal=lead.name,
+                        customer=buyer.name,
+                        contact=memory.partner_id.name,
+                    )
+                )
+            if lead.company_id and lead.company_id != memory.company_id:
+                raise ValidationError(
+                    self.env._(
+                        "%(deal)s belongs to %(owner)s: keep it there, not for"
+                        " %(company)s.",
+                        deal=lead.name,
+                        owner=lead.company_id.name,
+                        company=memory.company_id.name,
+                    )
+                )
+
+    @api.model
+    def default_get(self, fields_list):
+        """What is kept of a deal is kept for the company the deal belongs to."""
+        values = super().default_get(fields_list)
+        lead = self.env["crm.lead"].browse(values.get("lead_id"))
+        if lead and "company_id" in values and lead.has_access("read"):
+            values["company_id"] = (lead.company_id or self.env.company).id
+        return values
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._check_deals(vals_list)
+        memories = super().create(vals_list)
+        memories._note_deals()
+        return memories
+
+    def write(self, vals):
+        self._check_deals([vals])
+        done = super().write(vals)
+        if vals.get("lead_id"):
+            self._note_deals()
+        return done
+
+    def _check_deals(self, vals_list):
+        """Nobody keeps something of a deal he may not see."""
+        ids = {vals["lead_id"] for vals in vals_list if vals.get("lead_id")}
+        leads = self.env["crm.lead"].browse(ids)
+        if ids and not self.env.su and not leads.has_access("read"):
+            raise AccessError(
+                self.env._("You may not see this deal, so choose another one, or none.")
+            )
+
+    def _note_deals(self):
+        if self.lead_id and not self._any_for_deals():
+            self.env.registry.clear_cache()
+
+    @api.model
+    @ormcache()
+    def _any_for_deals(self):
+        """Whether anything is kept of a deal: leads are merged by the hundred."""
+        memories = self.sudo().with_context(active_test=False)
+        return bool(memories.search_count([("lead_id", "!=", False)], limit=1))
+
+    @api.model
+    def _move_to_deal(self, lead, others):
+        """What was kept of deals that are merged into one goes on for that one."""
+        # sudo: as core moves messages, whoever may see them; archived ones too
+        memories = self.sudo().with_context(active_test=False, deals_merged=True)
+        if self._any_for_deals():
+            memories.search([("lead_id", "in", others.ids)]).lead_id = lead
