@@ -20,6 +20,7 @@ from . import test_lifecycle
 from . import test_lifecycle_rules
 from . import test_lifecycle_stay
 from . import test_margin_of_orders
+from . import test_memory
 from . import test_merge
 from . import test_migration
 from . import test_multi_company

@@ -23,3 +23,4 @@ from . import crm_contact_role
 from . import crm_brief
 from . import crm_brief_people
 from . import crm_brief_open
+from . import crm_memory

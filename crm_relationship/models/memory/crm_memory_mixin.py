@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
+from odoo.fields import Domain
 
 
 class CrmMemoryMixin(models.AbstractModel):
@@ -54,3 +55,31 @@ class CrmMemoryMixin(models.AbstractModel):
             raise AccessError(
                 self.env._("You may not see this contact, so choose another one.")
             )
+
+    # how it is told beside the customer: crm.memory lists the models it asks
+
+    def _memory_section(self):
+        """The words of its part of the page: title, empty (nothing yet) and add."""
+        return {
+            "title": self._description,
+            "empty": self.env._("Nothing is known yet."),
+            "add": self.env._("Add"),
+        }
+
+    @api.model
+    def _memory_domain(self, partner):
+        """What still counts of a customer and his contacts, in the current company."""
+        customer = partner.commercial_partner_id
+        return Domain(
+            [
+                ("partner_id.commercial_partner_id", "=", customer.id),
+                ("company_id", "=", self.env.company.id),
+            ]
+        )
+
+    def _memory_line(self):
+        """One entry in words: name, and as it has them text, date, tag and tone.
+
+        :returns: a dict; the tone is one of success, info, warning, danger, secondary
+        """
+        return {"name": self.display_name, "text": self.partner_id.display_name}
