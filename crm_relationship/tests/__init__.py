@@ -15,6 +15,7 @@ from . import test_decider_tour
 from . import test_decision
 from . import test_decision_report
 from . import test_decision_review
+from . import test_decision_tour
 from . import test_decision_wizard
 from . import test_lifecycle
 from . import test_lifecycle_rules

@@ -158,7 +158,10 @@ class CrmDecision(models.Model):
         for (day, decider_id), decisions in alike.items():
             # sudo: whoever decides may have it on his list
             decisions.sudo().activity_schedule(
-                REVIEW, date_deadline=day, user_id=decider_id
+                REVIEW,
+                date_deadline=day,
+                user_id=decider_id,
+                summary=self.env._("Was it right?"),
             )
 
     def plan_review(self, review_date, expected=None):

@@ -234,9 +234,9 @@ class CrmBrief(models.AbstractModel):
         if not entry["day_only"]:
             date = format_datetime(self.env, entry["date"], dt_format="short")
         said = (entry["state"], entry["paid"], entry["amount"], entry["text"])
-        who = entry["contact"] or entry["user"]
-        if who and who["id"] == customer.id:
-            who = False
+        contact = entry["contact"]
+        is_plain = contact and contact["id"] == customer.id  # his name stands above
+        who = entry["user"] if is_plain or not contact else contact
         return self._line(
             entry["title"] or entry["channel_label"],
             tag=entry["channel_label"],
