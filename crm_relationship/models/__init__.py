@@ -10,7 +10,10 @@ from . import account_move_line
 from . import account_partial_reconcile
 from . import crm_lead
 from . import crm_lead_deal
+from . import crm_lead_delay
+from . import crm_lead_fit
 from . import crm_lead_roles
+from . import crm_lost_reason
 from . import crm_stage
 from . import crm_team
 from . import ir_actions_server
@@ -23,3 +26,4 @@ from . import sale_order_line
 from . import sale_order_payment
 from . import sale_order_promise
 from . import sale_order_decider
+from . import sale_order_delay

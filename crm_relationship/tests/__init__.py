@@ -9,6 +9,7 @@ from . import test_cdnow
 from . import test_cost_pool
 from . import test_contact_role
 from . import test_customer_base
+from . import test_deal_figures
 from . import test_deal_memory
 from . import test_decider
 from . import test_decider_tour

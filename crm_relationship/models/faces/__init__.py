@@ -24,3 +24,4 @@ from . import crm_brief
 from . import crm_brief_people
 from . import crm_brief_open
 from . import crm_memory
+from . import crm_deal_memory

@@ -36,11 +36,25 @@ class CrmContactRole(models.Model):
             domain &= Domain("lead_id", "in", [False, lead_id])
         roles = self.search(domain, order="decides desc, is_primary desc, id")
         roles = roles.sorted("type_sequence").sorted("decides", reverse=True)
+        shown = roles._benefits_shown(lead_id)
         return {
             "customer": {"id": customer.id, "name": customer.display_name},
             "decider_known": any(role.decides and role._is_there() for role in roles),
-            "roles": [role._as_shown() for role in roles],
+            "roles": [
+                role._as_shown() | {"benefit": shown.get(role.partner_id, False)}
+                for role in roles
+            ],
         }
+
+    def _benefits_shown(self, lead_id=None):
+        """{contact: the newest benefit he was shown, in words}, of one company."""
+        domain = Domain("partner_id", "in", self.partner_id.ids) & Domain(
+            "company_id", "=", self.env.company.id
+        )
+        if lead_id:
+            domain &= Domain("lead_id", "in", [False, lead_id])
+        benefits = self.env["crm.benefit"].search(domain, order="date, id")
+        return {benefit.partner_id: benefit._as_shown() for benefit in benefits}
 
     def _is_there(self):
         """Whether the contact still works for the customer."""

@@ -15,3 +15,6 @@ from . import crm_retention_cohort
 from . import crm_customer_movement
 from . import crm_customer_base
 from . import crm_purchase_rhythm
+from . import crm_share_report
+from . import crm_objection_report
+from . import crm_no_decision_report

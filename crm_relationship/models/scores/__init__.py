@@ -17,3 +17,4 @@ from . import crm_priority_comparison
 from . import crm_relationship_basis
 from . import crm_relationship_rank
 from . import crm_cost_rate
+from . import crm_fit_rule

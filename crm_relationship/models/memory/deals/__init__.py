@@ -5,3 +5,4 @@ from . import crm_objection_type
 from . import crm_objection_plan
 from . import crm_objection
 from . import crm_buyer_step
+from . import crm_delay_cost

@@ -90,6 +90,20 @@ export class WhoDecides extends Component {
         });
     }
 
+    describeBenefit({benefit}) {
+        return _t("%(name)s, %(date)s", benefit);
+    }
+
+    showBenefit(role) {
+        const lead = this.asked(this.props)[1];
+        this.dialog.add(FormViewDialog, {
+            resModel: "crm.benefit",
+            title: _t("Benefit Shown"),
+            context: {default_partner_id: role.contact.id, default_lead_id: lead},
+            onRecordSaved: () => this.load(),
+        });
+    }
+
     edit(role) {
         this.openDialog(role.id, role.contact.name, {});
     }
