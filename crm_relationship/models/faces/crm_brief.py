@@ -72,8 +72,13 @@ class CrmBrief(models.AbstractModel):
         return
 
     def _known(self, customer):
-        """What is known of the people: preferences and the like, a section each."""
-        return []
+        """What is known of the people, as far as anything is: a section a kind."""
+        known = self.env["crm.memory"].get_sections(customer.id)
+        return [
+            self._section(part["key"], part["title"], False, part["lines"][:MOST])
+            for part in known
+            if part["lines"]
+        ]
 
     def _customer(self, customer):
         return {
