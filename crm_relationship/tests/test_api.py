@@ -92,3 +92,50 @@ class TestJson2(HttpCase):
         )
         self.assertEqual(answer.status_code, 422, answer.text)
         self.assertIn("computed from documents", answer.text)
+
+    def test_decide(self):
+        answer = self._call(
+            self.seller,
+            "crm.decision",
+            "make",
+            kind="price",
+            partner=self.customer.ids,
+            name="Ten off",
+            options=["Ten off", {"name": "Nothing", "reasons_for": "Our margin"}],
+            chosen="Ten off",
+            reason="Asked for it",
+            expected=["revenue_12m", 100],
+        )
+        self.assertEqual(answer.status_code, 200, answer.text)
+        decision = self.env["crm.decision"].browse(answer.json())
+        self.assertRecordValues(
+            decision,
+            [
+                {
+                    "state": "decided",
+                    "partner_id": self.customer.id,
+                    "decided_by_id": self.seller.id,
+                    "expected_figure": "revenue_12m",
+                }
+            ],
+        )
+
+    def test_decide_without_rights(self):
+        answer = self._call(
+            self.employee,
+            "crm.decision",
+            "make",
+            kind="price",
+            partner=self.customer.ids,
+            name="Ten off",
+            reason="Asked for it",
+        )
+        self.assertEqual(answer.status_code, 403)
+
+    def test_brief(self):
+        answer = self._call(
+            self.seller, "crm.brief", "get_brief", partner_id=self.customer.id
+        )
+        self.assertEqual(answer.json()["customer"]["name"], "Api customer")
+        sections = {part["key"] for part in answer.json()["sections"]}
+        self.assertLessEqual({"standing", "deciders", "promises", "history"}, sections)

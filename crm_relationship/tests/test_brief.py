@@ -138,7 +138,20 @@ class TestBrief(BriefCase):
         over = self._make(name="Twenty off", valid_until=TODAY)
         over.sudo().write({"decided_at": NOON - timedelta(days=9)})
         over.sudo().valid_until = ago(1)
-        self.assertEqual(self._names("decisions"), ["Ten off"])
+        self.assertEqual(self._names("crm_decision"), ["Ten off"])
+
+    def test_what_we_know(self):
+        fears = self.env["crm.objection.type"].search([], limit=1)
+        self.assertIsNone(self._section("crm_objection"))
+        self.env["crm.objection"].create(
+            {
+                "partner_id": self.eva.id,
+                "name": "Afraid of change",
+                "type_id": fears.id,
+                "raised_date": ago(3),
+            }
+        )
+        self.assertRegex(self._names("crm_objection")[0], "Afraid of change")
 
     def test_no_part_for_cases_without_a_source(self):
         self.assertIsNone(self._section("cases"))

@@ -20,6 +20,7 @@ from . import crm_timeline_documents
 from . import crm_timeline_promises
 from . import crm_timeline_decisions
 from . import crm_contact_role
+from . import crm_decision
 from . import crm_brief
 from . import crm_brief_people
 from . import crm_brief_open

@@ -61,7 +61,6 @@ class CrmBrief(models.AbstractModel):
             self._deciders(customer),
             self._promises(customer),
             self._cases(customer),
-            self._decisions(customer),
             *self._known(customer),
             self._history(customer),
         ]
@@ -72,7 +71,7 @@ class CrmBrief(models.AbstractModel):
         return
 
     def _known(self, customer):
-        """What is known of the people, as far as anything is: a section a kind."""
+        """What we know and what has been decided, a section for each kind there is."""
         known = self.env["crm.memory"].get_sections(customer.id)
         return [
             self._section(part["key"], part["title"], False, part["lines"][:MOST])
@@ -188,40 +187,6 @@ class CrmBrief(models.AbstractModel):
                     id=promise.id,
                 )
                 for promise in promises
-            ],
-        )
-
-    def _decisions(self, customer):
-        """What has been decided and still holds; steps that were answered are left
-        out."""
-        decisions = self.env["crm.decision"].search(
-            [
-                ("partner_id", "=", customer.id),
-                ("company_id", "=", self.env.company.id),
-                ("state", "in", ("approved", "decided")),
-                ("kind", "not in", ("next_step", "decider")),
-                "|",
-                ("valid_until", "=", False),
-                ("valid_until", ">=", self.env.company._crm_today()),
-            ],
-            limit=MOST,
-        )
-        kinds = dict(decisions._fields["kind"]._description_selection(self.env))
-        return decisions and self._section(
-            "decisions",
-            self.env._("Decided and in Force"),
-            False,
-            [
-                self._line(
-                    decision.name,
-                    tag=kinds[decision.kind],
-                    tone="secondary",
-                    date=format_date(self.env, decision.decided_date),
-                    text=decision.reason or False,
-                    model=decision._name,
-                    id=decision.id,
-                )
-                for decision in decisions
             ],
         )
 
