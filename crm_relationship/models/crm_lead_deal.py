@@ -3,7 +3,6 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 USER_GROUP = "crm_relationship.crm_relationship_group_user"
-MEMORIES = ("crm.benefit", "crm.objection")
 
 
 class CrmLead(models.Model):
@@ -159,8 +158,8 @@ class CrmLead(models.Model):
         }
 
     def _merge_dependences(self, opportunities):
-        """Benefits and objections of deals merged into this one go on for this one."""
+        """What is kept of deals merged into this one goes on for this one."""
         done = super()._merge_dependences(opportunities)
-        for model in MEMORIES:
+        for model in self.env.registry["crm.deal.memory.mixin"]._inherit_children:
             self.env[model]._move_to_deal(self, opportunities)
         return done

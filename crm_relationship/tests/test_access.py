@@ -18,6 +18,8 @@ RIGHTS = {
     "crm.promise": ("cru", ALL, "cru"),
     "crm.contact.role": ("cru", ALL, "cru"),
     "crm.contact.role.type": (READ, ALL, READ),
+    "crm.competitor": ("cru", ALL, "cru"),
+    "crm.competitor.offer": ("cru", ALL, "cru"),
     "crm.contact.stance": ("cru", ALL, "cru"),
     "crm.benefit": ("cru", ALL, "cru"),
     "crm.objection": ("cru", ALL, "cru"),

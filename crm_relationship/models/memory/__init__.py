@@ -3,3 +3,4 @@ from . import talks
 from . import promises
 from . import people
 from . import deals
+from . import rivals

@@ -18,3 +18,4 @@ from . import crm_purchase_rhythm
 from . import crm_share_report
 from . import crm_objection_report
 from . import crm_no_decision_report
+from . import crm_competitor_offer

@@ -1,0 +1,3 @@
+from . import crm_competitor
+from . import crm_competitor_offer
+from . import crm_competitor_offer_price
