@@ -25,6 +25,8 @@ from . import test_lifecycle_stay
 from . import test_margin_of_orders
 from . import test_memory
 from . import test_merge
+from . import test_need
+from . import test_wallet
 from . import test_migration
 from . import test_multi_company
 from . import test_one_way

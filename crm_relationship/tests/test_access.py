@@ -20,6 +20,8 @@ RIGHTS = {
     "crm.contact.role.type": (READ, ALL, READ),
     "crm.competitor": ("cru", ALL, "cru"),
     "crm.competitor.offer": ("cru", ALL, "cru"),
+    "crm.need": ("cru", ALL, "cru"),
+    "crm.wallet": ("cru", ALL, "cru"),
     "crm.contact.stance": ("cru", ALL, "cru"),
     "crm.benefit": ("cru", ALL, "cru"),
     "crm.objection": ("cru", ALL, "cru"),

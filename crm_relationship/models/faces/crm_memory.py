@@ -18,7 +18,13 @@ class CrmMemory(models.AbstractModel):
     @api.model
     def _memory_models(self):
         """The models that tell a part, in order; modules add theirs with super()."""
-        return ["crm.objection", "crm.benefit", "crm.competitor.offer", "crm.decision"]
+        return [
+            "crm.need",
+            "crm.objection",
+            "crm.benefit",
+            "crm.competitor.offer",
+            "crm.decision",
+        ]
 
     @api.model
     @api.readonly

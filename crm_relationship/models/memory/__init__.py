@@ -4,3 +4,4 @@ from . import promises
 from . import people
 from . import deals
 from . import rivals
+from . import needs

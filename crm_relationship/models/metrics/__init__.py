@@ -19,3 +19,4 @@ from . import crm_share_report
 from . import crm_objection_report
 from . import crm_no_decision_report
 from . import crm_competitor_offer
+from . import crm_wallet

@@ -1,0 +1,2 @@
+from . import crm_need
+from . import crm_need_quotation
