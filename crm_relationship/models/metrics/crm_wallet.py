@@ -121,12 +121,14 @@ class CrmWallet(models.Model):
                            BETWEEN wallet.start_date AND wallet.end_date
                       JOIN account_move_line AS line
                         ON line.move_id = move.id AND line.display_type = 'product'
-                      LEFT JOIN product_product AS product ON product.id = line.product_id
+                      LEFT JOIN product_product AS product
+                        ON product.id = line.product_id
                       LEFT JOIN product_template AS template
                         ON template.id = product.product_tmpl_id
                       LEFT JOIN product_category AS category
                         ON category.id = template.categ_id
-                      LEFT JOIN product_category AS wanted ON wanted.id = wallet.categ_id
+                      LEFT JOIN product_category AS wanted
+                        ON wanted.id = wallet.categ_id
                      WHERE wallet.id = ANY(%s)
                        AND (wanted.id IS NULL
                             OR starts_with(category.parent_path, wanted.parent_path))

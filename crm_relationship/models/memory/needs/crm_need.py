@@ -8,7 +8,7 @@ STATES = [("open", "Open"), ("covered", "Covered"), ("declined", "Declined")]
 
 
 class CrmNeed(models.Model):
-    """Something a customer needs, how urgently, and which line of a quotation covers it.
+    """Something a customer needs, how urgently, and what of a quotation covers it.
 
     It is covered while a line of a quotation or order that is not cancelled stands for
     it; the state is read from there and never stored. Delete the line, and the need is

@@ -72,7 +72,7 @@ class CrmWallet(models.Model):
     _range_around_total = models.Constraint(
         "CHECK(COALESCE(low, 0) >= 0 AND COALESCE(low, 0) <= total"
         " AND (COALESCE(high, 0) = 0 OR high >= total))",
-        "The range goes around what was stated: at least is not more, at most not less.",
+        "The range goes around what was stated: at least is no more, at most no less.",
     )
 
     @api.depends("partner_id", "start_date", "end_date")
