@@ -141,6 +141,12 @@ class TestBusiness(QueryCase):
 
         self.assertEqual(self._more(lambda: self._customer("Cyd"), write), 0)
 
+    def test_a_message(self):
+        def write(partner):
+            partner.message_post(body="We need lamps", message_type="email")
+
+        self.assertEqual(self._more(lambda: self._customer("Cyd"), write), 0)
+
     def test_a_vendor_bill(self):
         def bill():
             move = self._bill(self.ada, 100, self.cost)

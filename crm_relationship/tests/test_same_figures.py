@@ -86,6 +86,21 @@ class TestSameFigures(RelationshipCase):
         self.assertEqual(self._row(self.ada).open_promise_count, 1)
         self.assertEqual(self._row(self.bob).promise_kept_ratio, 1)
 
+    def test_new_talk_meeting_and_message(self):
+        self.env["crm.interaction"].create(
+            {"name": "Call", "partner_id": self.ada.id, "date": ago(9)}
+        )
+        self.env["calendar.event"].create(
+            {"name": "Visit", "partner_ids": [Command.set(self.bob.ids)]}
+            | {"start": ago(8), "stop": ago(8)}
+        )
+        cleo = self.customers[2]
+        cleo.message_post(body="Hello", author_id=cleo.id, message_type="email")
+        self._sell(cleo, 10)
+        self._assert_full_run_agrees()
+        self.assertEqual(self._row(self.ada).last_interaction_date, ago(9))
+        self.assertEqual(self._row(cleo).last_interaction_date, ago(0))
+
     def test_promise_that_ends_or_goes(self):
         promises = self._promise(self.ada, ago(3)) | self._promise(self.bob, ago(3))
         self._drain()

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from ..metrics.crm_relationship_contact import CrmRelationship as Contact
 from ..metrics.crm_relationship_promise import CrmRelationship as Promise
 from ..metrics.crm_relationship_rhythm import CrmRelationship as Rhythm
 from ..res_partner import mirror
@@ -25,6 +26,8 @@ class ResPartner(models.Model):
     relationship_value_method = mirror(Value.value_method)
     relationship_open_promise_count = mirror(Promise.open_promise_count)
     relationship_promise_kept_ratio = mirror(Promise.promise_kept_ratio)
+    relationship_last_interaction_date = mirror(Contact.last_interaction_date)
+    relationship_reached_ratio = mirror(Contact.reached_ratio)
     # read by the one query that reads all figures
     relationship_id = fields.Many2one(
         "crm.relationship",

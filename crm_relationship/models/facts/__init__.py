@@ -5,6 +5,7 @@ from . import crm_fact_payment
 from . import crm_fact_driver
 from . import crm_fact_value
 from . import crm_fact_promise
+from . import crm_fact_contact
 from . import crm_contact_move
 from . import crm_override_mixin
 from . import crm_priority_override

@@ -80,14 +80,16 @@ class Scope:
     """The companies' terms and the customers in question.
 
     `partner_ids` are commercial partners; None means everybody. `drivers` are the
-    drivers of cost that some pool uses: nobody counts what nobody shares out. `memo`
-    keeps what the queries look up once.
+    drivers of cost that some pool uses: nobody counts what nobody shares out. `rows`
+    is the table of all customers with facts, where there is one. `memo` keeps what the
+    queries look up once.
     """
 
     terms: tuple[Terms, ...]
     partner_ids: tuple[int, ...] | None = None
     drivers: frozenset[str] = field(default_factory=frozenset)
     today: date | None = None
+    rows: SQL | None = field(default=None, compare=False)
     memo: dict = field(default_factory=dict, compare=False)
 
     def of_terms(self, terms):
@@ -97,6 +99,17 @@ class Scope:
     @property
     def company_ids(self):
         return [terms.company_id for terms in self.terms]
+
+    def pairs(self) -> SQL:
+        """`pair`: partner_id and company_id of all there may be figures of."""
+        if self.rows is not None:
+            return SQL("%s AS pair", self.rows)
+        return SQL(
+            "(SELECT * FROM UNNEST(%s::int[]) AS customer (partner_id)"
+            " CROSS JOIN UNNEST(%s::int[]) AS company (company_id)) AS pair",
+            list(self.partner_ids),
+            self.company_ids,
+        )
 
     @property
     def is_all(self):

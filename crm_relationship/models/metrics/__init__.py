@@ -1,6 +1,7 @@
 from . import crm_relationship
 from . import crm_relationship_rhythm
 from . import crm_relationship_promise
+from . import crm_relationship_contact
 from . import crm_cost_pool
 from . import crm_cost_rate
 from . import crm_cost_allocation

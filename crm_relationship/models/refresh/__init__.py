@@ -3,3 +3,4 @@ from . import crm_relationship_queue
 from . import crm_relationship_run
 from . import refresh_triggers
 from . import payment_triggers
+from . import contact_triggers

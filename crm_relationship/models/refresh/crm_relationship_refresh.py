@@ -110,7 +110,7 @@ class CrmRelationship(models.Model):
             basis = model._start(scope)
             basis._set_rates(facts, scope)
         columns = _columns(sources)
-        layers = self._metric_layers(scope, basis)
+        layers = self._metric_layers(replace(scope, rows=facts), basis)
         self._keep("crm_full_figure", self._stack(scope, (facts, columns), layers))
         figures = SQL.identifier("crm_full_figure")
         if fresh:

@@ -124,6 +124,11 @@ class CrmPromise(models.Model):
     _inherit = ["crm.promise", "crm.customer.decision"]
 
 
+class CrmInteraction(models.Model):
+    _name = "crm.interaction"
+    _inherit = ["crm.interaction", "crm.customer.decision"]
+
+
 class CrmPaymentOverride(models.Model):
     """A standing by hand counts at once, not when the queue is next looked at."""
 
