@@ -15,6 +15,8 @@ READ, ALL = "r", "crud"
 # model -> (sales, manager, accountant): what they may do; nobody else may anything
 RIGHTS = {
     "crm.interaction": ("cru", ALL, "cru"),
+    "crm.contact.cadence": (READ, ALL, READ),
+    "crm.contact.due": (READ, READ, READ),
     "crm.promise": ("cru", ALL, "cru"),
     "crm.contact.role": ("cru", ALL, "cru"),
     "crm.contact.role.type": (READ, ALL, READ),

@@ -2,10 +2,11 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 
-class CrmRelationship(models.Model):
+class CrmSegmented(models.AbstractModel):
     """The segments a customer is in, as far as the reader may see them."""
 
-    _inherit = "crm.relationship"
+    _name = "crm.segmented"
+    _description = "Customer in Segments"
 
     segment_ids = fields.Many2many(
         "crm.segment",
@@ -38,3 +39,8 @@ class CrmRelationship(models.Model):
         }
         joined = self.env["crm.segment.membership"]._join(query, alias, keys)
         return SQL.identifier(joined, "segment_id")
+
+
+class CrmRelationship(models.Model):
+    _name = "crm.relationship"
+    _inherit = ["crm.relationship", "crm.segmented"]

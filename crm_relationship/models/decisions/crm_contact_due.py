@@ -1,0 +1,136 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL, format_date
+
+from ... import nullable
+from ..scores.crm_relationship_priority import BANDS
+
+
+class CrmContactDue(models.Model):
+    """Whom to get in touch with, and when: last contact both ways, and the cadence.
+
+    One row for each customer whose priority has a cadence. Whoever was never spoken
+    with is due that many days after the first day we knew of him.
+    """
+
+    _name = "crm.contact.due"
+    _description = "Contact Due"
+    _inherit = "crm.segmented"
+    _auto = False
+    _order = "due_date, id"
+    _rec_name = "partner_id"
+    _depends = {
+        "crm.relationship": [
+            "priority_band",
+            "last_interaction_date",
+            "first_order_date",
+        ],
+        "crm.contact.cadence": ["band", "days", "company_id"],
+        "res.partner": ["user_id", "active"],
+    }
+
+    partner_id = fields.Many2one("res.partner", "Customer", readonly=True)
+    company_id = fields.Many2one("res.company", readonly=True)
+    user_id = fields.Many2one("res.users", "Salesperson", readonly=True)
+    priority_band = fields.Selection(BANDS, "Priority", readonly=True)
+    cadence_days = fields.Integer("Every, Days", readonly=True, aggregator="avg")
+    last_interaction_date = fields.Date("Last Contact", readonly=True)
+    known_date = fields.Date(
+        "Known Since",
+        readonly=True,
+        help="The first purchase, or the day the contact was created.",
+    )
+    due_date = fields.Date("Due", readonly=True)
+    days_overdue = nullable.Integer(
+        readonly=True,
+        aggregator="avg",
+        help="Days past the due date. Empty while it is not past.",
+    )
+    reason = fields.Char("Why", compute="_compute_reason")
+
+    @api.depends("last_interaction_date", "known_date")
+    @api.depends_context("lang")
+    def _compute_reason(self):
+        for due in self:
+            spoken = due.last_interaction_date
+            day = format_date(self.env, spoken or due.known_date)
+            due.reason = (
+                self.env._("Last contact on %s", day)
+                if spoken
+                else self.env._("Never spoken with, known since %s", day)
+            )
+
+    @property
+    def _table_query(self) -> SQL:
+        return SQL(
+            """
+            SELECT relation.id, relation.partner_id, relation.company_id,
+                   partner.user_id, relation.priority_band,
+                   cadence.days AS cadence_days, relation.last_interaction_date,
+                   known.date AS known_date, due.date AS due_date,
+                   CASE WHEN due.date < terms.as_of THEN terms.as_of - due.date
+                        END AS days_overdue
+              FROM crm_relationship AS relation
+              JOIN %(terms)s        ON terms.company_id = relation.company_id
+              JOIN res_partner      AS partner
+                ON partner.id = relation.partner_id AND partner.active
+              JOIN LATERAL (
+                   SELECT days  -- the company's own line first
+                     FROM crm_contact_cadence
+                    WHERE band = relation.priority_band
+                      AND COALESCE(company_id, relation.company_id)
+                          = relation.company_id
+                    ORDER BY company_id NULLS LAST
+                    LIMIT 1) AS cadence ON cadence.days IS NOT NULL
+             CROSS JOIN LATERAL (
+                   SELECT LEAST(relation.first_order_date,
+                                COALESCE(partner.create_date::date, terms.as_of))
+                   ) AS known (date)
+             CROSS JOIN LATERAL (
+                   SELECT COALESCE(relation.last_interaction_date, known.date)
+                          + cadence.days) AS due (date)
+            """,
+            terms=self.env["crm.purchase.day"]._query_terms(
+                # sudo: settings of companies; record rules choose the rows
+                self.env["res.company"].sudo().search([])
+            ),
+        )
+
+    def action_log_talk(self):
+        """Write down a talk with this customer."""
+        self.ensure_one()
+        form = self.env.ref("crm_relationship.crm_interaction_view_form_quick")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Log a Talk"),
+            "res_model": "crm.interaction",
+            "view_mode": "form",
+            "views": [(form.id, "form")],
+            "target": "new",
+            "context": {
+                "default_partner_id": self.partner_id.id,
+                "default_company_id": self.company_id.id,
+            },
+        }
+
+    def action_plan_activity(self):
+        """Plan an activity on each of these customers, in Odoo's own dialog."""
+        if not self:
+            raise UserError(self.env._("Choose the customers to plan for first."))
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Plan Activity"),
+            "res_model": "mail.activity.schedule",
+            "view_mode": "form",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {
+                "active_model": "res.partner",
+                "active_ids": self.partner_id.ids,
+                "active_id": self.partner_id[:1].id,
+            },
+        }
+
+    def action_open_customer(self):
+        self.ensure_one()
+        return self.partner_id.get_formview_action()
