@@ -9,6 +9,7 @@ from . import test_cdnow
 from . import test_cost_pool
 from . import test_competitor_offer
 from . import test_contact_due
+from . import test_contact_due_tour
 from . import test_contact_role
 from . import test_customer_base
 from . import test_deal_figures
