@@ -80,6 +80,7 @@ from . import test_segment_access
 from . import test_segment_audience
 from . import test_segment_tours
 from . import test_totals
+from . import test_treatment_plan
 from . import test_tours
 from . import test_two_currencies
 from . import test_unknown

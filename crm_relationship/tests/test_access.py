@@ -24,6 +24,7 @@ RIGHTS = {
     "crm.competitor.offer": ("cru", ALL, "cru"),
     "crm.need": ("cru", ALL, "cru"),
     "crm.wallet": ("cru", ALL, "cru"),
+    "crm.treatment.plan": (READ, ALL, READ),
     "crm.contact.stance": ("cru", ALL, "cru"),
     "crm.benefit": ("cru", ALL, "cru"),
     "crm.objection": ("cru", ALL, "cru"),

@@ -22,4 +22,5 @@ from . import crm_next_step_rule
 from . import crm_next_step_condition
 from . import crm_decision_next_step
 from . import crm_contact_cadence
+from . import crm_treatment_plan
 from . import crm_contact_due

@@ -4,13 +4,15 @@ from odoo.tools import SQL, format_date
 
 from ... import nullable
 from ..scores.crm_relationship_priority import BANDS
+from .crm_treatment_plan import MANAGER_GROUP
 
 
 class CrmContactDue(models.Model):
     """Whom to get in touch with, and when: last contact both ways, and the cadence.
 
-    One row for each customer whose priority has a cadence. Whoever was never spoken
-    with is due that many days after the first day we knew of him.
+    One row for each customer whose treatment plan, or else whose priority, has a
+    cadence. Whoever was never spoken with is due that many days after the first day we
+    knew of him.
     """
 
     _name = "crm.contact.due"
@@ -26,6 +28,14 @@ class CrmContactDue(models.Model):
             "first_order_date",
         ],
         "crm.contact.cadence": ["band", "days", "company_id"],
+        "crm.treatment.plan": [
+            "cadence_days",
+            "sequence",
+            "start_date",
+            "end_date",
+            "active",
+        ],
+        "crm.segment.membership": ["segment_id", "end_date"],
         "res.partner": ["user_id", "active"],
     }
 
@@ -33,6 +43,8 @@ class CrmContactDue(models.Model):
     company_id = fields.Many2one("res.company", readonly=True)
     user_id = fields.Many2one("res.users", "Salesperson", readonly=True)
     priority_band = fields.Selection(BANDS, "Priority", readonly=True)
+    # a plan tells the segment, and that what its rule asks for
+    plan_id = fields.Many2one("crm.treatment.plan", readonly=True, groups=MANAGER_GROUP)
     cadence_days = fields.Integer("Every, Days", readonly=True, aggregator="avg")
     last_interaction_date = fields.Date("Last Contact", readonly=True)
     known_date = fields.Date(
@@ -66,7 +78,8 @@ class CrmContactDue(models.Model):
             """
             SELECT relation.id, relation.partner_id, relation.company_id,
                    partner.user_id, relation.priority_band,
-                   cadence.days AS cadence_days, relation.last_interaction_date,
+                   plan.id AS plan_id, every.days AS cadence_days,
+                   relation.last_interaction_date,
                    known.date AS known_date, due.date AS due_date,
                    CASE WHEN due.date < terms.as_of THEN terms.as_of - due.date
                         END AS days_overdue
@@ -74,22 +87,27 @@ class CrmContactDue(models.Model):
               JOIN %(terms)s        ON terms.company_id = relation.company_id
               JOIN res_partner      AS partner
                 ON partner.id = relation.partner_id AND partner.active
-              JOIN LATERAL (
+              LEFT JOIN LATERAL (%(plans)s) AS plan ON TRUE
+              LEFT JOIN LATERAL (
                    SELECT days  -- the company's own line first
                      FROM crm_contact_cadence
                     WHERE band = relation.priority_band
                       AND COALESCE(company_id, relation.company_id)
                           = relation.company_id
                     ORDER BY company_id NULLS LAST
-                    LIMIT 1) AS cadence ON cadence.days IS NOT NULL
+                    LIMIT 1) AS cadence ON TRUE
+              JOIN LATERAL (
+                   SELECT COALESCE(NULLIF(plan.cadence_days, 0), cadence.days)
+                   ) AS every (days) ON every.days IS NOT NULL
              CROSS JOIN LATERAL (
                    SELECT LEAST(relation.first_order_date,
                                 COALESCE(partner.create_date::date, terms.as_of))
                    ) AS known (date)
              CROSS JOIN LATERAL (
                    SELECT COALESCE(relation.last_interaction_date, known.date)
-                          + cadence.days) AS due (date)
+                          + every.days) AS due (date)
             """,
+            plans=self.env["crm.treatment.plan"]._query_plan(SQL("terms.as_of")),
             terms=self.env["crm.purchase.day"]._query_terms(
                 # sudo: settings of companies; record rules choose the rows
                 self.env["res.company"].sudo().search([])
