@@ -2,6 +2,14 @@ from odoo import api, models
 from odoo.tools import format_amount, format_date
 
 MOST = 20  # of each kind; the rest is in the lists
+TONES = {
+    "used": "info",
+    "overcome": "success",
+    "convinced": "success",
+    "partly": "warning",
+    "not": "danger",
+    "doubts": "danger",
+}
 
 
 class CrmLead(models.Model):
@@ -52,6 +60,24 @@ class CrmLead(models.Model):
 class CrmObjection(models.Model):
     _inherit = "crm.objection"
 
+    def _memory_section(self):
+        return super()._memory_section() | {
+            "title": self.env._("Objections"),
+            "empty": self.env._("No objection is known."),
+            "add": self.env._("Add Objection"),
+        }
+
+    def _memory_line(self):
+        shown = self._as_shown()
+        parts = (shown["words"], shown["contact"], shown["plan"])
+        return {
+            "name": shown["type"],
+            "text": ", ".join(filter(None, parts)),
+            "date": shown["date"],
+            "tag": shown["state_words"],
+            "tone": TONES.get(self.state, "secondary"),
+        }
+
     def _as_shown(self):
         states = dict(self._fields["state"]._description_selection(self.env))
         return {
@@ -69,6 +95,23 @@ class CrmObjection(models.Model):
 
 class CrmBenefit(models.Model):
     _inherit = "crm.benefit"
+
+    def _memory_section(self):
+        return super()._memory_section() | {
+            "title": self.env._("Benefits Shown"),
+            "empty": self.env._("Nobody here has been shown a benefit."),
+            "add": self.env._("Add Benefit Shown"),
+        }
+
+    def _memory_line(self):
+        shown = self._as_shown()
+        return {
+            "name": shown["name"],
+            "text": shown["contact"],
+            "date": shown["date"],
+            "tag": shown["reaction_words"],
+            "tone": TONES.get(self.reaction, "secondary"),
+        }
 
     def _as_shown(self):
         said = dict(self._fields["reaction"]._description_selection(self.env))
