@@ -37,6 +37,7 @@ from . import test_one_way
 from . import test_next_step
 from . import test_online_retail
 from . import test_partner_join
+from . import test_partner_relation
 from . import test_payment
 from . import test_payment_api
 from . import test_payment_approval

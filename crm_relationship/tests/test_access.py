@@ -25,6 +25,8 @@ RIGHTS = {
     "crm.need": ("cru", ALL, "cru"),
     "crm.wallet": ("cru", ALL, "cru"),
     "crm.treatment.plan": (READ, ALL, READ),
+    "crm.partner.relation": ("cru", ALL, "cru"),
+    "crm.partner.relation.type": (READ, ALL, READ),
     "crm.contact.stance": ("cru", ALL, "cru"),
     "crm.benefit": ("cru", ALL, "cru"),
     "crm.objection": ("cru", ALL, "cru"),

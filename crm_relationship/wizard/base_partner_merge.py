@@ -24,6 +24,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         self._leave_once(partner_ids)
         roles = self.env["crm.contact.role"]
         roles._prepare_merge(partner_ids)
+        self.env["crm.partner.relation"]._prepare_merge(partner_ids)
         self.env.flush_all()
         done = super()._merge(partner_ids, dst_partner, extra_checks)
         survivors = commercial.exists() | (dst_partner or commercial.browse()).exists()

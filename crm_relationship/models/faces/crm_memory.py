@@ -23,6 +23,7 @@ class CrmMemory(models.AbstractModel):
             "crm.objection",
             "crm.benefit",
             "crm.competitor.offer",
+            "crm.partner.relation",
             "crm.decision",
         ]
 
