@@ -18,6 +18,7 @@ from . import crm_stage
 from . import crm_team
 from . import ir_actions_server
 from . import res_company
+from . import res_company_response
 from . import res_config_settings
 from . import res_partner
 from . import res_partner_refresh

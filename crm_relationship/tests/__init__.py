@@ -57,6 +57,7 @@ from . import test_promise_orders
 from . import test_promise_tour
 from . import test_query_counts
 from . import test_reading_documents
+from . import test_response
 from . import test_queue
 from . import test_receivable_report
 from . import test_retention_cohort
@@ -77,6 +78,7 @@ from . import test_scoring_lookalike
 from . import test_scoring_retention
 from . import test_scoring_rhythm
 from . import test_scoring_sbg
+from . import test_scoring_working_time
 from . import test_segment
 from . import test_segment_access
 from . import test_segment_audience

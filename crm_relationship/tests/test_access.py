@@ -27,6 +27,7 @@ RIGHTS = {
     "crm.treatment.plan": (READ, ALL, READ),
     "crm.partner.relation": ("cru", ALL, "cru"),
     "crm.partner.relation.type": (READ, ALL, READ),
+    "crm.response": (READ, READ, READ),
     "crm.contact.stance": ("cru", ALL, "cru"),
     "crm.benefit": ("cru", ALL, "cru"),
     "crm.objection": ("cru", ALL, "cru"),

@@ -68,6 +68,14 @@ class CrmTreatmentPlan(models.Model):
         help="Of the customers for whom it holds: those whose next contact is not"
         " overdue. Empty where no contact is asked for.",
     )
+    response_share = nullable.Float(
+        "Answered in Time",
+        digits=(5, 4),
+        compute="_compute_response_share",
+        groups=MANAGER_GROUP,
+        help="Of the answers since the plan began to customers for whom it holds: those"
+        " within its minutes. Empty without a target or an answer.",
+    )
     owned_share = nullable.Float(
         "With a Salesperson",
         digits=(5, 4),
@@ -117,6 +125,8 @@ class CrmTreatmentPlan(models.Model):
 
     def _read_adherence(self):
         """{plan: (customers, share contacted in time, share with a salesperson)}."""
+        if not self._origin:
+            return {}
         self.env.flush_all()
         terms = self.env["crm.purchase.day"]._query_terms(self.company_id)
         rows = self.env.execute_query(
@@ -140,7 +150,42 @@ class CrmTreatmentPlan(models.Model):
                 ids=self._origin.ids,
             )
         )
-        return {id_: figures for id_, *figures in rows} if self._origin else {}
+        return {id_: figures for id_, *figures in rows}
+
+    @api.depends("response_minutes", "segment_id", "start_date", "end_date")
+    def _compute_response_share(self):
+        shares = self._read_response_shares()
+        for plan in self:
+            plan.response_share = shares.get(plan._origin.id, False)
+
+    def _read_response_shares(self):
+        """{plan: share of the answers that came in time}."""
+        if not self._origin:
+            return {}
+        self.env.flush_all()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT plan.id, AVG((response.minutes <= wanted.response_minutes)::int)
+                                ::float
+                  FROM crm_response AS response
+                  JOIN res_partner AS contact ON contact.id = response.partner_id
+                  JOIN %(terms)s ON terms.company_id = response.company_id
+                  JOIN LATERAL (SELECT contact.commercial_partner_id AS partner_id,
+                                       response.company_id) AS relation ON TRUE
+                 CROSS JOIN LATERAL (%(plan)s) AS plan
+                  JOIN crm_treatment_plan AS wanted ON wanted.id = plan.id
+                 WHERE plan.id = ANY(%(ids)s) AND wanted.response_minutes > 0
+                   AND response.minutes IS NOT NULL
+                   AND response.asked_at >= wanted.start_date
+                 GROUP BY plan.id
+                """,
+                terms=self.env["crm.purchase.day"]._query_terms(self.company_id),
+                plan=self._query_plan(SQL("terms.as_of")),
+                ids=self._origin.ids,
+            )
+        )
+        return dict(rows)
 
     def action_open_customers(self):
         """Whom the plan holds for, and when the next contact is due."""

@@ -21,3 +21,5 @@ from . import crm_objection_report
 from . import crm_no_decision_report
 from . import crm_competitor_offer
 from . import crm_wallet
+from . import crm_response
+from . import crm_response_fill
