@@ -7,6 +7,7 @@ from . import refresh
 from . import faces
 from . import account_move
 from . import account_move_line
+from . import account_move_send
 from . import account_partial_reconcile
 from . import crm_lead
 from . import crm_lead_deal
@@ -17,6 +18,9 @@ from . import crm_lost_reason
 from . import crm_stage
 from . import crm_team
 from . import ir_actions_server
+from . import mail_compose_message
+from . import mail_template
+from . import mail_thread
 from . import res_company
 from . import res_company_response
 from . import res_config_settings
@@ -28,3 +32,5 @@ from . import sale_order_payment
 from . import sale_order_promise
 from . import sale_order_decider
 from . import sale_order_delay
+from . import sms_composer
+from . import utm_campaign

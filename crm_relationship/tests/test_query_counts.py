@@ -7,7 +7,7 @@ from odoo.sql_db import Cursor
 
 from .common import RelationshipCase, ago
 
-HOOKED = ("create", "write", "unlink")
+HOOKED = ("create", "write", "unlink", "_notify_get_recipients")
 OURS = "odoo.addons.crm_relationship.models."
 
 
@@ -146,6 +146,29 @@ class TestBusiness(QueryCase):
             partner.message_post(body="We need lamps", message_type="email")
 
         self.assertEqual(self._more(lambda: self._customer("Cyd"), write), 0)
+
+    def test_a_message_when_somebody_does_not_want_any(self):
+        """Whoever does not want mail: a message to others asks nothing about it."""
+        channel = self.env.ref("crm_relationship.crm_preference_type_channel")
+        self.env["crm.preference"].create(
+            {
+                "partner_id": self.bob.id,
+                "type_id": channel.id,
+                "channel": "email",
+                "wanted": False,
+            }
+        )
+        cyd = self._customer("Cyd", email="cyd@example.com")
+
+        def write(partner):
+            partner.message_post(
+                body="Hello",
+                partner_ids=cyd.ids,
+                message_type="comment",
+                subtype_xmlid="mail.mt_comment",
+            )
+
+        self.assertEqual(self._more(lambda: self.ada, write), 0)
 
     def test_a_vendor_bill(self):
         def bill():

@@ -24,12 +24,14 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         self._leave_once(partner_ids)
         roles = self.env["crm.contact.role"]
         roles._prepare_merge(partner_ids)
+        self.env["crm.preference"]._prepare_merge(partner_ids)
         self.env["crm.partner.relation"]._prepare_merge(partner_ids)
         self.env.flush_all()
         done = super()._merge(partner_ids, dst_partner, extra_checks)
         survivors = commercial.exists() | (dst_partner or commercial.browse()).exists()
         self._end_doubles(survivors)
         roles._end_of_who_left(survivors)
+        self.env["crm.preference"]._merged(survivors)
         self.env["crm.relationship.queue"]._push(survivors.ids, "merged")
         return done
 

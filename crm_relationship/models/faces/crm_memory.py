@@ -20,10 +20,13 @@ class CrmMemory(models.AbstractModel):
         """The models that tell a part, in order; modules add theirs with super()."""
         return [
             "crm.need",
+            "crm.preference",
             "crm.objection",
             "crm.benefit",
+            "crm.motive",
             "crm.competitor.offer",
             "crm.partner.relation",
+            "crm.contact.consent",
             "crm.decision",
         ]
 

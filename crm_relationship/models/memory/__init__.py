@@ -5,3 +5,4 @@ from . import people
 from . import deals
 from . import rivals
 from . import needs
+from . import wishes

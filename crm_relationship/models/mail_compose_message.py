@@ -1,0 +1,142 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class MailComposeMessage(models.TransientModel):  # pylint: disable=no-wizard-in-models
+    _inherit = "mail.compose.message"
+
+    crm_refusal_words = fields.Text(compute="_compute_crm_refusal_words")
+    crm_refusal_reason = fields.Char(
+        "Reason to Send Anyway",
+        help="Kept with the message, where refusals are listed.",
+    )
+
+    @api.depends(
+        "partner_ids", "template_id", "scheduled_date", "composition_mode", "res_ids"
+    )
+    def _compute_crm_refusal_words(self):
+        for composer in self:
+            refused = composer._crm_refused()
+            words = [wish._in_words() for wish in refused.values()]
+            composer.crm_refusal_words = "\n".join(words) or False
+
+    def _crm_is_by_hand(self):
+        """Written to one, by a person; many are written to by rule."""
+        return (
+            self.composition_mode == "comment"
+            and not self.composition_batch
+            and not self.subtype_is_log
+        )
+
+    def _crm_refused(self):
+        """{contact id: what speaks against writing to him}, asked only if any does."""
+        wishes = self.env["crm.preference"]
+        refusing = wishes._refusing_ids()
+        if (
+            not refusing
+            or not self._crm_is_by_hand()
+            or self.template_id.crm_always_sent
+        ):
+            return {}
+        going = self.partner_ids.ids
+        record = self.env[self.model].browse(self._evaluate_res_ids()[:1])
+        if self.model_is_thread and not self.notify_skip_followers:
+            # sudo: who follows a record its writer may open
+            going += record.sudo().message_partner_ids.filtered("partner_share").ids
+        channels = dict.fromkeys(refusing & set(going), "email")
+        if not channels:
+            return {}
+        planned = fields.Datetime.to_datetime(self.scheduled_date or None)
+        company = self.record_company_id or self.env.company
+        return wishes._refused(channels, company, planned or fields.Datetime.now())
+
+    def action_send_mail(self):
+        return super(MailComposeMessage, self._crm_by_hand()).action_send_mail()
+
+    def action_schedule_message(self):
+        composers = self._crm_by_hand().with_context(crm_by_hand=False)
+        return super(MailComposeMessage, composers).action_schedule_message()
+
+    def _crm_by_hand(self):
+        """The composer with the reason its writer gave, if he needs one."""
+        if len(self) != 1 or not self._crm_is_by_hand():
+            return self
+        reason = (self.crm_refusal_reason or "").strip()
+        if self.crm_refusal_words and not reason:
+            raise UserError(
+                self.env._(
+                    "%s\n\nWrite the reason in the yellow box to send it anyway.",
+                    self.crm_refusal_words,
+                )
+            )
+        return self.with_context(crm_by_hand=True, crm_refusal_reason=reason or False)
+
+    def _action_send_mail(self, auto_commit=False):
+        composers = self
+        if len(self) == 1 and self.template_id:
+            composers = self.with_context(
+                crm_must_go=self.template_id.crm_always_sent
+                or self.env.context.get("crm_must_go"),
+                crm_template_id=self.template_id.id,
+            )
+        return super(MailComposeMessage, composers)._action_send_mail(auto_commit)
+
+    # many at once
+
+    def _process_mail_values_state(self, mail_values_dict):
+        """Who does not want it, or has not agreed to its purpose, is passed over."""
+        values = super()._process_mail_values_state(mail_values_dict)
+        purpose = self._crm_purpose()
+        refusing = self.env["crm.preference"]._refusing_ids()
+        if not (purpose or refusing) or self.template_id.crm_always_sent:
+            return values
+        records = self.env[self.model].browse(
+            [id_ for id_, vals in values.items() if vals.get("state") != "cancel"]
+        )
+        refused = self.env["crm.contact.refusal"]._refuse_mass(
+            "email",
+            self._crm_partners(records, values),
+            records,
+            purpose,
+            template_id=self.template_id.id,
+            subject=self.subject,
+        )
+        for id_ in refused:
+            values[id_].update(
+                state="cancel", failure_type="mail_optout", is_notification=False
+            )
+        return values
+
+    def _crm_purpose(self):
+        """Of the template, or of the campaign of a mailing."""
+        purpose = self.template_id.crm_purpose_id
+        if not purpose and "campaign_id" in self._fields:
+            mailing = self["mass_mailing_id"]
+            purpose = (mailing["campaign_id"] or self["campaign_id"]).crm_purpose_id
+        return purpose
+
+    def _crm_partners(self, records, values):
+        """{record id: contact id}, by the recipient, the record, or the address."""
+        if records._name == "res.partner":
+            return {id_: id_ for id_ in records.ids}
+        found = {}
+        for record in records:
+            links = values[record.id].get("recipient_ids") or []
+            ids = [link[1] for link in links if link[0] == 4]
+            found[record.id] = ids[0] if ids else False
+        missing = records.filtered(lambda r: not found[r.id])
+        if missing:
+            info = self._get_recipients_data({id_: values[id_] for id_ in missing.ids})
+            mails = {id_: set(data["mail_to_normalized"]) for id_, data in info.items()}
+            # sudo: whose address it is
+            owners = self.env["res.partner"].sudo()
+            owners = owners.search(
+                [("email_normalized", "in", list(set().union(*mails.values())))],
+                order="id desc",
+            )
+            by_mail = {owner.email_normalized: owner.id for owner in owners}
+            for id_, addresses in mails.items():
+                found[id_] = next(
+                    (by_mail[mail] for mail in addresses if mail in by_mail), False
+                )
+        return found

@@ -1,0 +1,97 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class CrmContactConsent(models.Model):
+    """That a contact agreed to be written to for a purpose, or withdrew it.
+
+    Each is a line of its own with its proof; the newest counts, and of one day the
+    withdrawal. The blacklist of addresses stays what it is.
+    """
+
+    _name = "crm.contact.consent"
+    _description = "Consent"
+    _inherit = ["crm.memory.mixin"]
+    _order = "date desc, id desc"
+    _rec_name = "purpose_id"
+
+    purpose_id = fields.Many2one(
+        "crm.consent.purpose", required=True, index=True, ondelete="restrict"
+    )
+    state = fields.Selection(
+        [("given", "Given"), ("withdrawn", "Withdrawn")], required=True, default="given"
+    )
+    date = fields.Date(
+        required=True, default=lambda self: fields.Date.context_today(self)
+    )
+    source = fields.Selection(
+        [
+            ("form", "Form or Website"),
+            ("mail", "E-Mail or Letter"),
+            ("talk", "Said to One of Us"),
+            ("contract", "Contract"),
+            ("other", "Other"),
+        ],
+        required=True,
+        default="talk",
+    )
+    proof = fields.Text(
+        required=True, help="What shows it: the words, the form, where it is kept."
+    )
+    user_id = fields.Many2one(
+        "res.users",
+        "By",
+        required=True,
+        index=True,
+        default=lambda self: self.env.user,
+        ondelete="restrict",
+    )
+
+    @api.constrains("date")
+    def _check_date(self):
+        today = fields.Date.context_today(self)
+        for consent in self:
+            if consent.date > today:
+                raise ValidationError(
+                    self.env._(
+                        "Consent of %s lies in the future: give the day it was given"
+                        " or withdrawn.",
+                        consent.partner_id.name,
+                    )
+                )
+
+    @api.model
+    def _withheld(self, partner_ids, purpose, company):
+        """Those of the contacts who may not be written to for this purpose."""
+        domain = [("partner_id", "in", partner_ids), ("purpose_id", "=", purpose.id)]
+        if company:
+            domain.append(("company_id", "=", company.id))
+        # sudo: consent binds whoever sends
+        newest = {}
+        # the last one put in is the newest; of one day the withdrawal comes last
+        for line in self.sudo().search(domain, order="date, state, id"):
+            newest[line.partner_id.id, line.company_id] = line.state
+        given = {who for (who, _company), state in newest.items() if state == "given"}
+        withdrawn = {
+            who for (who, _company), state in newest.items() if state == "withdrawn"
+        }
+        if purpose.needs_consent:
+            return set(partner_ids) - given | withdrawn & set(partner_ids)
+        return withdrawn
+
+    def _memory_section(self):
+        return super()._memory_section() | {
+            "title": self.env._("Consent"),
+            "empty": self.env._("No consent is written down yet."),
+            "add": self.env._("Write down a consent"),
+        }
+
+    def _memory_line(self):
+        states = dict(self._fields["state"]._description_selection(self.env))
+        return {
+            "name": self.purpose_id.name,
+            "text": f"{self.partner_id.name}: {self.proof}",
+            "date": fields.Date.to_string(self.date),
+            "tag": states[self.state],
+            "tone": "success" if self.state == "given" else "danger",
+        }
