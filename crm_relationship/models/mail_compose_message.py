@@ -39,8 +39,8 @@ class MailComposeMessage(models.TransientModel):  # pylint: disable=no-wizard-in
         ):
             return {}
         going = self.partner_ids.ids
-        record = self.env[self.model].browse(self._evaluate_res_ids()[:1])
         if self.model_is_thread and not self.notify_skip_followers:
+            record = self.env[self.model].browse(self._evaluate_res_ids()[:1])
             # sudo: who follows a record its writer may open
             going += record.sudo().message_partner_ids.filtered("partner_share").ids
         channels = dict.fromkeys(refusing & set(going), "email")
@@ -88,7 +88,8 @@ class MailComposeMessage(models.TransientModel):  # pylint: disable=no-wizard-in
         values = super()._process_mail_values_state(mail_values_dict)
         purpose = self._crm_purpose()
         refusing = self.env["crm.preference"]._refusing_ids()
-        if not (purpose or refusing) or self.template_id.crm_always_sent:
+        is_exempt = not self.model or self.template_id.crm_always_sent
+        if is_exempt or not (purpose or refusing):
             return values
         records = self.env[self.model].browse(
             [id_ for id_, vals in values.items() if vals.get("state") != "cancel"]

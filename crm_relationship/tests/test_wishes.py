@@ -224,6 +224,13 @@ class TestSending(WishCase):
         self.assertEqual(self._log().reason, "Asked by phone")
         self.assertEqual(self._recipients(self._log().message_id), self.eva)
 
+    def test_composer_without_a_document(self):
+        self._no_mail()
+        composer = self._as(self.us)["mail.compose.message"].create(
+            {"partner_ids": self.eva.ids, "subject": "Hi", "body": "Hi"}
+        )
+        self.assertIn("Eva does not want", composer.crm_refusal_words)
+
     def test_composer_is_silent_about_others(self):
         self._no_mail(self.max)
         self.assertFalse(self._composer().crm_refusal_words)

@@ -23,9 +23,9 @@ class CrmSendAnyway(models.TransientModel):
         self.ensure_one()
         self.partner_ids.check_access("read")
         refusals = self.env["crm.contact.refusal"]
-        refused = refusals._refused_of(
-            self.partner_ids.ids, self.channel, self.env.company
-        )
+        # of whatever company of ours: the document may be another's than the current
+        anybody = self.env["res.company"]
+        refused = refusals._refused_of(self.partner_ids.ids, self.channel, anybody)
         refusals._log(
             refused,
             self.channel,
