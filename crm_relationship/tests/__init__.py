@@ -8,6 +8,7 @@ from . import test_brief
 from . import test_cdnow
 from . import test_cost_pool
 from . import test_competitor_offer
+from . import test_completeness
 from . import test_contact_due
 from . import test_contact_due_tour
 from . import test_contact_role

@@ -35,6 +35,8 @@ RIGHTS = {
     "crm.partner.relation": ("cru", ALL, "cru"),
     "crm.partner.relation.type": (READ, ALL, READ),
     "crm.response": (READ, READ, READ),
+    "crm.completeness": (READ, READ, READ),
+    "crm.completeness.item": (READ, ALL, READ),
     "crm.contact.stance": ("cru", ALL, "cru"),
     "crm.benefit": ("cru", ALL, "cru"),
     "crm.objection": ("cru", ALL, "cru"),

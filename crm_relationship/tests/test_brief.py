@@ -16,6 +16,7 @@ class BriefCase(NextStepCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.eva = cls._customer("Eva", parent_id=cls.ada.id, function="Buyer")
+        cls.env["crm.completeness.item"].search([]).active = False
 
     def _brief(self, user=None, partner=None):
         self.env.flush_all()
@@ -151,7 +152,8 @@ class TestBrief(BriefCase):
                 "raised_date": ago(3),
             }
         )
-        self.assertRegex(self._names("crm_objection")[0], "Afraid of change")
+        [line] = self._section("crm_objection")["lines"]
+        self.assertRegex(f"{line['name']} {line['text']}", "Afraid of change")
 
     def test_no_part_for_cases_without_a_source(self):
         self.assertIsNone(self._section("cases"))

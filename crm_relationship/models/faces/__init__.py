@@ -27,3 +27,4 @@ from . import crm_brief_open
 from . import crm_memory
 from . import crm_deal_memory
 from . import crm_competitor
+from . import crm_completeness

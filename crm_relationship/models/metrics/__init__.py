@@ -23,3 +23,5 @@ from . import crm_competitor_offer
 from . import crm_wallet
 from . import crm_response
 from . import crm_response_fill
+from . import crm_completeness_item
+from . import crm_completeness
