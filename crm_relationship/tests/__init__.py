@@ -29,6 +29,7 @@ from . import test_lifecycle_rules
 from . import test_lifecycle_stay
 from . import test_margin_of_orders
 from . import test_memory
+from . import test_memory_kept
 from . import test_merge
 from . import test_need
 from . import test_wallet
