@@ -29,6 +29,7 @@ class CrmDecision(models.Model):
     _description = "Decision"
     _inherit = ["crm.memory.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "id desc"
+    _mail_post_access = "read"  # whoever may read it may discuss it
 
     name = fields.Char("Question", required=True, readonly=True)
     kind = fields.Selection(

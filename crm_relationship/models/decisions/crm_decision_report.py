@@ -46,6 +46,7 @@ class CrmDecisionReport(models.Model):
     reviewed_by_id = fields.Many2one("res.users", readonly=True)
     reviewed_date = fields.Date("Reviewed On", readonly=True)
     verdict = fields.Selection(VERDICTS, readonly=True)
+    reviewed_count = fields.Integer("Reviewed", readonly=True)
     right_count = fields.Integer("Right", readonly=True)
     partly_count = fields.Integer("Partly Right", readonly=True)
     wrong_count = fields.Integer("Wrong", readonly=True)
@@ -78,6 +79,7 @@ class CrmDecisionReport(models.Model):
             """
             SELECT id, id AS decision_id, kind, partner_id, company_id, decided_by_id,
                    decided_date, reviewed_by_id, reviewed_date, verdict,
+                   1 AS reviewed_count,
                    (verdict = 'right')::int AS right_count,
                    (verdict = 'partly')::int AS partly_count,
                    (verdict = 'wrong')::int AS wrong_count,
