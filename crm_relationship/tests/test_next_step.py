@@ -15,7 +15,8 @@ class NextStepCase(DecisionCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.rules = cls.env["crm.next.step.rule"].with_context(active_test=False)
+        cls.cadences = cls.env["crm.contact.cadence"]
+        cls.cadences.search([]).unlink()
 
     @classmethod
     def _rule(cls, name):
@@ -99,6 +100,41 @@ class TestNextStepRules(NextStepCase):
         )
         self._figures(payment_band="c")
         self.assertEqual(self._texts("payment"), [])
+
+    def test_offer_of_a_competitor_about_to_end(self):
+        """In 14 days by its rule; one that has ended, or is decided, counts no more."""
+        fox = self.env["crm.competitor"].create({"name": "Fox"})
+        for name, left, vals in (
+            ("Lamp", 14, {}),
+            ("Later", 15, {}),
+            ("Ended", -1, {}),
+            ("Decided", 5, {"outcome": "won", "outcome_date": ago(1)}),
+        ):
+            self.env["crm.competitor.offer"].create(
+                {
+                    "competitor_id": fox.id,
+                    "partner_id": self.ada.id,
+                    "name": name,
+                    "price_unit": 90,
+                    "offered_date": ago(20),
+                    "valid_until": ago(-left),
+                    **vals,
+                }
+            )
+        self.assertEqual(
+            self._texts("offer"), ["The offer of Fox for Lamp ends on 06/29/2026."]
+        )
+        self.assertEqual(self._texts("offer", user=self.tom), [])
+
+    def test_contact_overdue_by_its_cadence(self):
+        self.cadences.create({"band": "b", "days": 30})
+        self._figures(priority_band="b", last_interaction_date=ago(30))
+        self.assertEqual(self._texts("contact"), [])
+        self._figures(last_interaction_date=ago(31))
+        self.assertEqual(
+            self._texts("contact"), ["Last contact on 05/15/2026; due every 30 days."]
+        )
+        self.assertEqual(self._texts("contact", user=self.tom), [])
 
     def test_nobody_who_decides_is_known(self):
         self.assertEqual(self._texts("decider"), [])

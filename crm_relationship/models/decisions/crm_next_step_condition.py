@@ -65,12 +65,20 @@ class Situation:
 
     @cached_property
     def offers(self):
-        if "crm.competitor.offer" not in self.env:
-            return ()
         return self._search(
             "crm.competitor.offer",
             [("outcome", "=", "open"), ("valid_until", ">=", self.today)],
             order="valid_until, id",
+        )
+
+    @cached_property
+    def contact_due(self):
+        return self.env["crm.contact.due"].search(
+            [
+                ("partner_id", "=", self.customer.id),
+                ("company_id", "=", self.company.id),
+                ("due_date", "<", self.today),
+            ]
         )
 
     @cached_property
@@ -219,3 +227,14 @@ class CrmNextStepRule(models.Model):
                     gap=relation.usual_gap_days,
                 )
             }
+
+    def _holds_contact_overdue(self, situation):
+        for due in situation.contact_due:
+            if due.days_overdue >= self.days:
+                yield {
+                    "text": self.env._(
+                        "%(reason)s; due every %(cadence)s days.",
+                        reason=due.reason,
+                        cadence=due.cadence_days,
+                    )
+                }

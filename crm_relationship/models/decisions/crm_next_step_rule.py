@@ -10,6 +10,7 @@ CONDITIONS = [
     ("quotation_unanswered", "A quotation has no answer"),
     ("at_risk", "The customer is at risk and of priority A or B"),
     ("order_overdue", "The next order is overdue"),
+    ("contact_overdue", "A contact is overdue by its cadence"),
     ("always", "Always"),
 ]
 CHANNELS = [("email", "E-mail"), ("meeting", "Meeting"), *TOLD]
@@ -32,8 +33,9 @@ class CrmNextStepRule(models.Model):
     active = fields.Boolean(default=True)
     condition = fields.Selection(CONDITIONS, required=True, default="always")
     days = fields.Integer(
-        help="What the condition counts: a promise or an order so many days overdue, a"
-        " quotation so long without an answer, an offer that ends within so many days.",
+        help="What the condition counts: a promise, an order or a contact so many days"
+        " overdue, a quotation so long without an answer, an offer that ends within so"
+        " many days.",
     )
     what_to_do = fields.Text(translate=True)
     channel = fields.Selection(CHANNELS, "By", help="How to reach the customer.")
