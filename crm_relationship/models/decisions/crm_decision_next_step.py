@@ -32,12 +32,12 @@ class CrmNextStepRule(models.Model):
     _inherit = "crm.next.step.rule"
 
     @api.model
-    def _proposals(self, customer, company):
+    def _proposals(self, situation):
         """[(rule, evidence)] of the rules that hold for a customer now, in order."""
+        customer, company = situation.customer, situation.company
         # sudo: rules are read by whoever sees a customer
         rules = self.sudo().search([("company_id", "in", (False, company.id))])
         rules -= rules._paused(customer, company)
-        situation = Situation(customer, company)
         found = [(rule, rule.with_env(self.env)._evidence(situation)) for rule in rules]
         return [(rule, evidence) for rule, evidence in found if evidence]
 
@@ -106,7 +106,7 @@ class CrmNextStepRule(models.Model):
         partner = self.env["res.partner"].browse(partner_id).exists()
         partner.check_access("read")
         customer = partner.commercial_partner_id
-        found = dict(self._proposals(customer, self.env.company))
+        found = dict(self._proposals(Situation(customer, self.env.company)))
         rule = self.browse(rule_id).sudo()
         if not found.get(rule):
             raise UserError(

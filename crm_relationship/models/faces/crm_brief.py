@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_date, format_datetime
 
-from ..decisions.crm_decision_next_step import Situation
+from ..decisions.crm_next_step_condition import Situation
 
 USER_GROUP = "crm_relationship.crm_relationship_group_user"
 LAST = 5  # entries of the history
@@ -41,7 +41,8 @@ class CrmBrief(models.AbstractModel):
         partner.check_access("read")
         customer = partner.commercial_partner_id
         company = self.env.company
-        steps = self.env["crm.next.step.rule"]._proposals(customer, company)
+        situation = Situation(customer, company)
+        steps = self.env["crm.next.step.rule"]._proposals(situation)
         steps = [self._step(rule, evidence) for rule, evidence in steps]
         return {
             "customer": self._customer(customer),
@@ -50,14 +51,15 @@ class CrmBrief(models.AbstractModel):
             "step": steps[0] if steps else False,
             "others": steps[1:],
             "may_answer": not self.env["crm.decision"]._foreign(customer),
-            "sections": self._sections(customer),
+            "sections": self._sections(situation),
         }
 
     @api.model
-    def _sections(self, customer):
+    def _sections(self, situation):
         """The parts of the page, in order; modules add theirs with super()."""
+        customer = situation.customer
         parts = [
-            self._standing(customer),
+            self._standing(situation.relation),
             self._deciders(customer),
             self._promises(customer),
             self._cases(customer),
@@ -115,8 +117,7 @@ class CrmBrief(models.AbstractModel):
 
     # the parts
 
-    def _standing(self, customer):
-        relation = Situation(customer, self.env.company).relation
+    def _standing(self, relation):
         lines = self._standing_lines(relation) if relation else []
         return self._section(
             "standing",
