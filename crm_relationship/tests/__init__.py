@@ -23,6 +23,7 @@ from . import test_decision_report
 from . import test_decision_review
 from . import test_decision_tour
 from . import test_decision_wizard
+from . import test_known_tours
 from . import test_last_contact
 from . import test_lifecycle
 from . import test_lifecycle_rules

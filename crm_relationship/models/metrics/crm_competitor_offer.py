@@ -23,7 +23,7 @@ class CrmCompetitorOffer(models.Model):
     open_count = fields.Integer("Open", compute="_compute_counts", aggregator="sum")
     win_share = nullable.Float(
         "Win Rate",
-        digits=(5, 4),
+        digits=(5, 2),
         compute="_compute_counts",
         aggregator="avg",
         help=f"Won by us of what we or they won. Empty below {LEAST_DECIDED} decided"
@@ -31,24 +31,24 @@ class CrmCompetitorOffer(models.Model):
     )
     win_low = nullable.Float(
         "Win Rate From",
-        digits=(5, 4),
+        digits=(5, 2),
         compute="_compute_counts",
         aggregator="avg",
         help="The win rate lies above it, with the one below 'To', in 95 of 100 cases.",
     )
     win_high = nullable.Float(
-        "Win Rate To", digits=(5, 4), compute="_compute_counts", aggregator="avg"
+        "Win Rate To", digits=(5, 2), compute="_compute_counts", aggregator="avg"
     )
     gap_won = nullable.Float(
         "Price Gap Where Won",
-        digits=(16, 4),
+        digits=(16, 2),
         compute="_compute_counts",
         aggregator="avg",
         help="By how much we were dearer, on average, where we won.",
     )
     gap_lost = nullable.Float(
         "Price Gap Where Lost",
-        digits=(16, 4),
+        digits=(16, 2),
         compute="_compute_counts",
         aggregator="avg",
         help="By how much we were dearer, on average, where they won.",

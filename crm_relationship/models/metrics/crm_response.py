@@ -63,7 +63,7 @@ class CrmResponse(models.Model):
     )
     in_time_share = nullable.Float(
         "In Time",
-        digits=(5, 4),
+        digits=(5, 2),
         compute="_compute_figures",
         aggregator="avg",
         help="Share of the answers that came within the company's target.",
