@@ -5,9 +5,9 @@ COMPETITORS = {
     "Roastery North": ("Own roastery, known name", "Small choice of tea"),
 }
 OFFERS = [  # customer, competitor, what, price, days ago, valid for days, outcome
-    ("Hotel Aurora", "Bean Brothers", "House blend, 1 kg", 17.5, 12, 30, "open"),
+    ("Hotel Aurora", "Bean Brothers", "Espresso, 1 kg", 17.5, 12, 30, "open"),
     ("Grand Bistro Group", "Roastery North", "Espresso, 1 kg", 22, 90, 30, "won"),
-    ("Café Lumen", "Bean Brothers", "House blend, 1 kg", 18, 150, 30, "lost"),
+    ("Café Lumen", "Bean Brothers", "Espresso, 1 kg", 18, 150, 30, "lost"),
 ]
 NEEDS = [  # customer, what, urgency
     ("Hotel Aurora", "Coffee without caffeine for the breakfast", "2"),
@@ -43,12 +43,14 @@ def load(env, customers, day):
         )
         for name, (better, worse) in COMPETITORS.items()
     }
+    beans = env["product.product"].search([("name", "=", "Espresso Beans 1 kg")])
     env["crm.competitor.offer"].create(
         [
             {
                 "partner_id": contacts[customer].id,
                 "competitor_id": competitors[competitor].id,
                 "name": name,
+                "product_id": beans[:1].id,
                 "price_unit": price,
                 "offered_date": day(ago),
                 "valid_until": day(ago - valid),

@@ -34,6 +34,16 @@ class TestWhatWeKnow(RelationshipCase):
         self.assertEqual([line["id"] for line in lines], fear.ids)
         self.assertEqual(lines[0]["model"], "crm.objection")
 
+    def test_what_is_overcome_is_no_objection_any_more(self):
+        self._fear(
+            self.ada,
+            plan="Show him",
+            used_date=ago(2),
+            result="overcome",
+            resolved_date=ago(1),
+        )
+        self.assertFalse(self._sections()["crm.objection"]["lines"])
+
     def test_what_is_known_of_others_is_theirs(self):
         self._fear(self.bob)
         self.assertFalse(self._sections(self.ada)["crm.objection"]["lines"])

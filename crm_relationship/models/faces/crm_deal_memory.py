@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.fields import Domain
 from odoo.tools import format_amount, format_date
 
 MOST = 20  # of each kind; the rest is in the lists
@@ -66,6 +67,11 @@ class CrmObjection(models.Model):
             "empty": self.env._("No objection is known."),
             "add": self.env._("Add Objection"),
         }
+
+    @api.model
+    def _memory_domain(self, partner):
+        """What is overcome is no objection any more."""
+        return super()._memory_domain(partner) & Domain("state", "!=", "overcome")
 
     def _memory_line(self):
         shown = self._as_shown()

@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 
 BLANK = dict.fromkeys(("text", "date", "tag", "tone"), False)
-MOST = 20  # lines of a part; the list of its model has the rest
+MOST = 8  # lines of a part; the list of its model has the rest
 
 
 class CrmMemory(models.AbstractModel):

@@ -1,8 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import format_date
 
 from ..talks.crm_interaction import CHANNELS
-from .crm_preference_type import KINDS
 
 CHANNELS = [("email", "E-Mail"), *CHANNELS]
 SOURCES = [
@@ -29,7 +29,7 @@ class CrmPreference(models.Model):
     type_id = fields.Many2one(
         "crm.preference.type", "Kind", required=True, index=True, ondelete="restrict"
     )
-    kind = fields.Selection(KINDS, related="type_id.kind", store=True, precompute=True)
+    kind = fields.Selection(related="type_id.kind", store=True, precompute=True)
     color = fields.Integer(related="type_id.color")
     name = fields.Char(
         "In Words",
@@ -206,7 +206,7 @@ class CrmPreference(models.Model):
         return {
             "name": name,
             "text": ", ".join(filter(None, text)),
-            "date": fields.Date.to_string(self.confirmed_date),
+            "date": format_date(self.env, self.confirmed_date),
             "tag": self.type_id.name,
             "tone": "secondary" if self.wanted else "warning",
         }
