@@ -98,4 +98,5 @@ from . import test_value_contract
 from . import test_value_tours
 from . import test_views
 from . import test_whose_document
+from . import test_wish_tours
 from . import test_wishes

@@ -131,6 +131,21 @@ class TestResponse(ResponseCase):
         robot.date = self._at(9, 1)
         self.assertEqual(self._fill().state, "open")
 
+    def test_the_system_before_a_question_hides_nothing(self):
+        robot = self._say(self.lead, "Welcome", 0, self.env.ref("base.partner_root"))
+        robot.date = self._at(8, 30)
+        self._write(self._at(9))
+        self._write(self._at(9, 10), ours=True)
+        self.assertEqual(self._fill().minutes, 10)
+
+    def test_a_talk_answers_a_message(self):
+        self._write(self._at(9))
+        self._talk("No", partner=self.eva, outcome="missed", date=self._at(9, 10))
+        self._talk("Yes", partner=self.eva, date=self._at(9, 30))
+        self._write(self._at(10), ours=True)
+        response = self._fill()
+        self.assertEqual((response.minutes, response.user_id), (30, self.us))
+
     def test_what_we_begin_is_no_question(self):
         self._write(self._at(9), ours=True)
         self.assertFalse(self._fill())

@@ -127,11 +127,12 @@ class CrmResponse(models.Model):
                           AND before.res_id = asked.res_id
                           AND (before.date, before.id) < (asked.date, asked.id)
                           AND %(before_is_written)s
+                          AND before.author_id <> %(system)s
                         ORDER BY before.date DESC, before.id DESC LIMIT 1
                        ) AS turn ON TRUE
                  WHERE asked.id > %(after)s AND asked.id <= %(until)s
                    AND asked.model = ANY(%(threads)s)
-                   AND asked.author_id IS NOT NULL
+                   AND asked.author_id <> %(system)s
                    AND asked.record_company_id IS NOT NULL
                    AND (move.id IS NULL OR move.move_type LIKE 'out_%%')
                    AND %(asked_is_written)s AND NOT %(asked_is_ours)s
@@ -139,6 +140,7 @@ class CrmResponse(models.Model):
                 ON CONFLICT DO NOTHING
                 """,
                 before_is_ours=self._is_ours(before),
+                system=self.env.ref("base.partner_root").id,
                 before_is_written=self._is_written(before, OUT),
                 asked_is_ours=self._is_ours(asked),
                 asked_is_written=self._is_written(asked, IN),
@@ -163,6 +165,9 @@ class CrmResponse(models.Model):
                   JOIN res_users AS us ON us.id = talk.user_id
                  WHERE talk.direction = 'in' AND talk.outcome <> 'reached'
                    AND talk.channel = 'phone' AND talk.date > %s
+                   AND NOT EXISTS (SELECT FROM crm_response AS known
+                                    WHERE known.channel = 'phone'
+                                      AND known.source_id = talk.id)
                 ON CONFLICT DO NOTHING
                 """,
                 self.env.cr.now() - timedelta(days=FIRST_FILL),
@@ -170,7 +175,11 @@ class CrmResponse(models.Model):
         )
 
     def _answer(self):
-        """The first answer to what is still open."""
+        """The first answer to what is still open.
+
+        A message is answered where it was written, or by a talk with the customer; a
+        call by calling back.
+        """
         answer = SQL.identifier("answer")
         self.env.cr.execute(
             SQL(
@@ -181,6 +190,7 @@ class CrmResponse(models.Model):
                   FROM crm_response AS question
                   JOIN res_partner AS contact ON contact.id = question.partner_id
                  CROSS JOIN LATERAL (
+                       SELECT date, user_id FROM (
                        (SELECT answer.date,
                                (SELECT MIN(us.id) FROM res_users AS us
                                  WHERE us.partner_id = answer.author_id
@@ -197,13 +207,15 @@ class CrmResponse(models.Model):
                        (SELECT talk.date, talk.user_id
                           FROM crm_interaction AS talk
                           JOIN res_partner AS other ON other.id = talk.partner_id
-                         WHERE question.channel = 'phone'
-                           AND other.commercial_partner_id
+                         WHERE other.commercial_partner_id
                                = contact.commercial_partner_id
                            AND talk.company_id = question.company_id
                            AND talk.direction = 'out'
                            AND talk.date >= question.asked_at
+                           AND (question.channel = 'phone'
+                                OR talk.outcome = 'reached')
                          ORDER BY talk.date, talk.id LIMIT 1)
+                       ) AS answers ORDER BY date LIMIT 1
                        ) AS first
                  WHERE question.state = 'open' AND response.id = question.id
                 """,
