@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Command
 
 # documents and doors that nobody can do without
 ALWAYS_SENT = ("account.move", "account.payment", "res.users", "portal.wizard.user")
@@ -51,8 +52,13 @@ class MailMail(models.Model):
         return super().create(vals_list)
 
     def _crm_recipients(self, vals):
-        links = vals.get("recipient_ids") or []
-        return [link[1] for link in links if link[0] == 4]
+        ids = []
+        for link in vals.get("recipient_ids") or ():
+            if link[0] == Command.LINK:
+                ids.append(link[1])
+            elif link[0] == Command.SET:
+                ids = list(link[2])
+        return ids
 
     def _crm_leave_out(self, vals):
         """Cancel the mail if nobody is left of its recipients."""

@@ -320,6 +320,21 @@ class TestSending(WishCase):
         self.assertEqual(mail.state, "outgoing")
         self.assertEqual(len(self._log()), 1)
 
+    def test_mail_of_a_rule_however_its_recipients_are_given(self):
+        self._no_mail()
+        template = self.env["mail.template"].create({"name": "Card"})
+        mails = self.env["mail.mail"].with_context(crm_template_id=template.id)
+        for links in ([(4, self.eva.id)], [(6, 0, self.eva.ids)]):
+            mail = mails.create(
+                {
+                    "model": "res.partner",
+                    "res_id": self.ada.id,
+                    "subject": "Card",
+                    "recipient_ids": links,
+                }
+            )
+            self.assertEqual(mail.state, "cancel", links)
+
     def test_consent_by_purpose(self):
         purpose = self.env.ref("crm_relationship.crm_consent_purpose_news")
         consents = self.env["crm.contact.consent"]

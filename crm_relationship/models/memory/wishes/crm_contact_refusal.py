@@ -116,7 +116,8 @@ class CrmContactRefusal(models.Model):
         }
         if self._sent_with_reason(refused, channel, about):
             return recipients
-        self._log(refused, channel, "skipped", **about)
+        for who, wish in refused.items():
+            self._log({who: wish}, channels[who], "skipped", **about)
         return [r for r in recipients if r["id"] not in refused]
 
     def _allowed_for(self, message, refused):
@@ -147,6 +148,9 @@ class CrmContactRefusal(models.Model):
                 ("user_id", "=", self.env.uid),
                 ("kind", "=", "overridden"),
                 ("is_used", "=", False),
+                # for this document, or given where there was none
+                ("res_model", "in", (about["res_model"], False)),
+                ("res_id", "in", (about["res_id"] or 0, 0, False)),
                 ("date", ">=", fields.Datetime.now() - REASON_HOLDS),
             ]
         )

@@ -143,7 +143,8 @@ class CrmPreference(models.Model):
     def _refusing_ids(self):
         """The contacts who do not want some channel or hour, of whatever company.
 
-        Kept in memory: a message to anybody else asks the database nothing.
+        Kept in memory: a message to anybody else asks the database nothing. Those
+        whose refusal has ended are among them: a day ends where somebody is.
         """
         # sudo: whom to ask about, no more
         wishes = self.sudo()._read_group(
@@ -152,7 +153,6 @@ class CrmPreference(models.Model):
                 ("wanted", "=", False),
                 ("situation", "in", (False, "")),
                 ("active", "=", True),
-                *self._domain_current(),
             ],
             ["partner_id"],
         )
