@@ -123,5 +123,6 @@
         "web.assets_tests": ["crm_relationship/static/tests/tours/**/*"],
     },
     "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
     "application": True,
 }

@@ -63,7 +63,8 @@ class TestNeed(RelationshipCase):
         self.assertEqual((need.state, need.order_id.id), ("open", False))
 
     def _found(self, state):
-        return self.env["crm.need"].search([("state", "=", state)])
+        own = [("company_id", "=", self.company.id)]
+        return self.env["crm.need"].search([("state", "=", state), *own])
 
     def test_search_and_groups_by_state(self):
         light = self._need(product_id=self.lamp.id)
@@ -74,7 +75,9 @@ class TestNeed(RelationshipCase):
             [self._found(state) for state in ("open", "covered", "declined")],
             [quiet, light, declined],
         )
-        groups = self.env["crm.need"]._read_group([], ["state"], ["__count"])
+        groups = self.env["crm.need"]._read_group(
+            [("company_id", "=", self.company.id)], ["state"], ["__count"]
+        )
         self.assertEqual(dict(groups), {"open": 1, "covered": 1, "declined": 1})
 
     def test_a_quotation_for_each_customer(self):

@@ -137,6 +137,19 @@ class TestTreatmentPlan(TimelineCase):
         with self.assertRaisesRegex(ValidationError, "make the plan there"):
             self._plan(company_id=other.id)
 
+    @mute_logger("odoo.sql_db")
+    def test_days_below_zero(self):
+        with self.assertRaises(CheckViolation), self.env.cr.savepoint():
+            self._plan(cadence_days=-1)
+
+    def test_another_company(self):
+        self._plan()
+        other = self._company("Other", self.usd)
+        stranger = self._user("sales_lead", company_id=other.id)
+        self.assertFalse(self._as(stranger)["crm.treatment.plan"].search([]))
+        plans = self._as(self._user("sales_lead"))["crm.treatment.plan"].search([])
+        self.assertEqual(plans.company_id, self.company)
+
     def test_a_plan_does_not_tell_a_hidden_segment(self):
         """Whoever may not see profit sees no plan of a segment that asks for it."""
         rich = self.env["crm.segment"].create(

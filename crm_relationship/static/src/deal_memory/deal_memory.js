@@ -1,4 +1,4 @@
-import {Component, onWillStart, onWillUpdateProps, useState} from "@odoo/owl";
+import {Component, onWillStart, onWillUpdateProps, status, useState} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
 import {user} from "@web/core/user";
@@ -29,7 +29,9 @@ export class DealMemory extends Component {
         this.dialog = useService("dialog");
         this.state = useState({found: null});
         onWillStart(async () => {
-            if (await user.hasGroup(USER_GROUP)) {
+            const mayRead = await user.hasGroup(USER_GROUP);
+            // Its page may be left before the answer has come
+            if (mayRead && status(this) !== "destroyed") {
                 await this.load(this.props.record.resId);
             }
         });

@@ -65,8 +65,11 @@ export class TimelinePanel extends Component {
         this.searchSoon = useDebounced(() => this.load(), WAIT);
         onWillStart(async () => {
             this.mayLog = await user.hasGroup(USER_GROUP);
-            this.channels = await this.readChannels();
-            await this.load();
+            // Its page may be left before the answer has come
+            if (status(this) !== "destroyed") {
+                this.channels = await this.readChannels();
+                await this.load();
+            }
         });
         onWillUpdateProps(async (nextProps) => {
             if (nextProps.record.resId !== this.loadedId) {

@@ -24,7 +24,10 @@ export class WhoDecides extends Component {
         this.state = useState({found: null});
         onWillStart(async () => {
             this.mayAdd = await user.hasGroup(USER_GROUP);
-            await this.load(this.props);
+            // Its page may be left before the answer has come
+            if (status(this) !== "destroyed") {
+                await this.load(this.props);
+            }
         });
         onWillUpdateProps(async (nextProps) => {
             if (this.key(nextProps) !== this.loaded) {

@@ -36,9 +36,15 @@ registry.category("web_tour.tours").add("crm_relationship_retention", {
             run: "click",
         },
         {
+            content: "Worklists",
+            trigger:
+                ".o_menu_sections [data-menu-xmlid='crm_relationship.crm_relationship_menu_work']",
+            run: "click",
+        },
+        {
             content: "Orders that are due",
             trigger:
-                ".o_nav_entry[data-menu-xmlid='crm_relationship.crm_relationship_menu_due']",
+                ".o-dropdown--menu [data-menu-xmlid='crm_relationship.crm_relationship_menu_due']",
             run: "click",
         },
         {
