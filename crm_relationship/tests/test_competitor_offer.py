@@ -223,7 +223,9 @@ class TestWinRate(OfferCase):
         self._offer(60, outcome="lost", outcome_date=ago(1))
         self._offer(60, product_id=False, outcome="lost", outcome_date=ago(1))
         group = self.env["crm.competitor.offer"]._read_group(
-            [], [], ["gap_won:avg", "gap_lost:avg"]
+            [("company_id", "=", self.company.id)],
+            [],
+            ["gap_won:avg", "gap_lost:avg"],
         )
         self.assertEqual([round(gap, 4) for gap in group[0]], [0.2, 1])
 

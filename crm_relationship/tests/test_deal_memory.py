@@ -392,16 +392,23 @@ class TestDealKept(DealCase):
         benefit.reaction = "convinced"
         self.assertEqual(benefit.lead_id, self.lead)
 
-    def test_contact_and_user_and_deal_stay(self):
+    def test_contact_and_user_stay(self):
         self._objection(lead_id=self.lead.id, user_id=self.us.id)
         for record, error in (
             (self.eva, ForeignKeyViolation),
             (self.us, ForeignKeyViolation),
-            (self.lead, ForeignKeyViolation),
         ):
             with self.subTest(record=record), self.assertRaises(error):
                 record.unlink()
                 self.env.flush_all()
+
+    def test_a_deal_deleted_leaves_what_is_known_of_its_people(self):
+        benefit = self._benefit(lead_id=self.lead.id)
+        objection = self._objection(lead_id=self.lead.id)
+        self.lead.unlink()
+        self.env.invalidate_all()
+        self.assertEqual((benefit.partner_id, objection.partner_id), (self.eva,) * 2)
+        self.assertFalse(benefit.lead_id or objection.lead_id)
 
     def test_type_with_objections_stays(self):
         kind = self.env["crm.objection.type"].create(

@@ -6,7 +6,8 @@ from odoo.tools import ormcache
 class CrmDealMemoryMixin(models.AbstractModel):
     """What is remembered of a contact, perhaps in view of one deal with him.
 
-    Whoever may not see a deal keeps nothing of it.
+    Whoever may not see a deal keeps nothing of it. A deal that is deleted leaves it
+    with the contact.
     """
 
     _name = "crm.deal.memory.mixin"
@@ -17,7 +18,7 @@ class CrmDealMemoryMixin(models.AbstractModel):
         "crm.lead",
         "Deal",
         index="btree_not_null",
-        ondelete="restrict",
+        ondelete="set null",
         help="Empty: it holds for everything this contact buys.",
     )
     user_id = fields.Many2one(
