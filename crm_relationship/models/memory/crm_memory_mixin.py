@@ -11,6 +11,7 @@ class CrmMemoryMixin(models.AbstractModel):
 
     _name = "crm.memory.mixin"
     _description = "Memory of a Contact"
+    _contact_fields = ("partner_id",)  # whom one must see to keep something of them
 
     partner_id = fields.Many2one(
         "res.partner", "Contact", required=True, index=True, ondelete="restrict"
@@ -48,7 +49,12 @@ class CrmMemoryMixin(models.AbstractModel):
 
     def _check_contacts(self, vals_list):
         """Nobody keeps something of a contact he may not see."""
-        ids = {vals["partner_id"] for vals in vals_list if vals.get("partner_id")}
+        ids = {
+            vals[name]
+            for vals in vals_list
+            for name in self._contact_fields
+            if vals.get(name)
+        }
         if not self.env.su and not self.env["res.partner"].browse(ids).has_access(
             "read"
         ):

@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import SQL, format_date
 
@@ -18,6 +17,7 @@ class CrmPartnerRelation(models.Model):
     _inherit = ["crm.memory.mixin", "mail.thread"]
     _order = "start_date desc, id desc"
     _mailing_enabled = False
+    _contact_fields = ("partner_id", "related_id")
 
     type_id = fields.Many2one(
         "crm.partner.relation.type",
@@ -95,26 +95,15 @@ class CrmPartnerRelation(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        self._check_others(vals_list)
         relations = super().create(vals_list)
         relations._put_in_order()
         return relations
 
     def write(self, vals):
-        self._check_others([vals])
         done = super().write(vals)
         if {"partner_id", "related_id", "type_id"} & set(vals):
             self._put_in_order()
         return done
-
-    def _check_others(self, vals_list):
-        """Nobody keeps something of a partner he may not see."""
-        ids = {vals["related_id"] for vals in vals_list if vals.get("related_id")}
-        others = self.env["res.partner"].browse(ids)
-        if ids and not self.env.su and not others.has_access("read"):
-            raise AccessError(
-                self.env._("You may not see this partner, so choose another one.")
-            )
 
     def _put_in_order(self):
         for relation in self.filtered("type_id.is_symmetric"):
