@@ -19,6 +19,8 @@ from . import crm_stage
 from . import crm_team
 from . import ir_actions_server
 from . import mail_compose_message
+from . import mail_mail
+from . import mail_scheduled_message
 from . import mail_template
 from . import mail_thread
 from . import res_company

@@ -51,10 +51,13 @@ class MailComposeMessage(models.TransientModel):  # pylint: disable=no-wizard-in
         return wishes._refused(channels, company, planned or fields.Datetime.now())
 
     def action_send_mail(self):
-        return super(MailComposeMessage, self._crm_by_hand()).action_send_mail()
+        composers = self._crm_by_hand().with_context(crm_tell_sender=True)
+        return super(MailComposeMessage, composers).action_send_mail()
 
     def action_schedule_message(self):
-        composers = self._crm_by_hand().with_context(crm_by_hand=False)
+        """What is planned is sent by a program, with the reason given now."""
+        composers = self._crm_by_hand()._crm_of_template()
+        composers = composers.with_context(crm_by_hand=False)
         return super(MailComposeMessage, composers).action_schedule_message()
 
     def _crm_by_hand(self):
@@ -69,16 +72,23 @@ class MailComposeMessage(models.TransientModel):  # pylint: disable=no-wizard-in
                     self.crm_refusal_words,
                 )
             )
-        return self.with_context(crm_by_hand=True, crm_refusal_reason=reason or False)
+        return self.with_context(
+            crm_by_hand=True,
+            crm_refusal_reason=reason or False,
+            crm_refusal_of=list(self._crm_refused()) if reason else [],
+        )
+
+    def _crm_of_template(self):
+        if len(self) != 1 or not self.template_id:
+            return self
+        must_go = self.template_id.crm_always_sent
+        return self.with_context(
+            crm_must_go=must_go or self.env.context.get("crm_must_go"),
+            crm_template_id=self.template_id.id,
+        )
 
     def _action_send_mail(self, auto_commit=False):
-        composers = self
-        if len(self) == 1 and self.template_id:
-            composers = self.with_context(
-                crm_must_go=self.template_id.crm_always_sent
-                or self.env.context.get("crm_must_go"),
-                crm_template_id=self.template_id.id,
-            )
+        composers = self._crm_of_template()
         return super(MailComposeMessage, composers)._action_send_mail(auto_commit)
 
     # many at once
@@ -94,18 +104,16 @@ class MailComposeMessage(models.TransientModel):  # pylint: disable=no-wizard-in
         records = self.env[self.model].browse(
             [id_ for id_, vals in values.items() if vals.get("state") != "cancel"]
         )
-        refused = self.env["crm.contact.refusal"]._refuse_mass(
+        left_out = self.env["crm.contact.refusal"]._refuse_mass(
             "email",
-            self._crm_partners(records, values),
+            self._crm_persons(records, values),
             records,
             purpose,
             template_id=self.template_id.id,
             subject=self.subject,
         )
-        for id_ in refused:
-            values[id_].update(
-                state="cancel", failure_type="mail_optout", is_notification=False
-            )
+        for id_, contacts in left_out.items():
+            self._crm_leave_out(values[id_], contacts)
         return values
 
     def _crm_purpose(self):
@@ -116,28 +124,33 @@ class MailComposeMessage(models.TransientModel):  # pylint: disable=no-wizard-in
             purpose = (mailing["campaign_id"] or self["campaign_id"]).crm_purpose_id
         return purpose
 
-    def _crm_partners(self, records, values):
-        """{record id: contact id}, by the recipient, the record, or the address."""
+    def _crm_leave_out(self, vals, contacts):
+        """Cancel the mail, as it is, if nobody is left of its recipients."""
+        links = vals.get("recipient_ids") or []
+        left = [link for link in links if link[0] != 4 or link[1] not in contacts]
+        if left:
+            vals["recipient_ids"] = left
+        else:
+            vals.update(
+                state="cancel", failure_type="mail_optout", is_notification=False
+            )
+
+    def _crm_persons(self, records, values):
+        """{record id: persons}, by the record, its recipients, or the address."""
         if records._name == "res.partner":
-            return {id_: id_ for id_ in records.ids}
-        found = {}
+            return {id_: [{id_}] for id_ in records.ids}
+        persons = {}
         for record in records:
             links = values[record.id].get("recipient_ids") or []
-            ids = [link[1] for link in links if link[0] == 4]
-            found[record.id] = ids[0] if ids else False
-        missing = records.filtered(lambda r: not found[r.id])
-        if missing:
-            info = self._get_recipients_data({id_: values[id_] for id_ in missing.ids})
-            mails = {id_: set(data["mail_to_normalized"]) for id_, data in info.items()}
-            # sudo: whose address it is
-            owners = self.env["res.partner"].sudo()
-            owners = owners.search(
-                [("email_normalized", "in", list(set().union(*mails.values())))],
-                order="id desc",
-            )
-            by_mail = {owner.email_normalized: owner.id for owner in owners}
-            for id_, addresses in mails.items():
-                found[id_] = next(
-                    (by_mail[mail] for mail in addresses if mail in by_mail), False
-                )
-        return found
+            persons[record.id] = [{link[1]} for link in links if link[0] == 4]
+        missing = [id_ for id_, some in persons.items() if not some]
+        info = self._get_recipients_data({id_: values[id_] for id_ in missing})
+        mails = {id_: info[id_]["mail_to_normalized"] for id_ in missing}
+        owners = self.env["res.partner"]._crm_owners(
+            "email_normalized", set().union(*mails.values())
+        )
+        persons |= {
+            id_: [owners[mail] for mail in some if mail in owners]
+            for id_, some in mails.items()
+        }
+        return persons

@@ -86,6 +86,8 @@ from . import test_segment
 from . import test_segment_access
 from . import test_segment_audience
 from . import test_segment_tours
+from . import test_sending
+from . import test_sending_sms
 from . import test_totals
 from . import test_treatment_plan
 from . import test_tours

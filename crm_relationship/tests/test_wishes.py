@@ -318,12 +318,12 @@ class TestSending(WishCase):
         template.crm_always_sent = True
         mail = self.env["mail.mail"].browse(template.send_mail(self.eva.id))
         self.assertEqual(mail.state, "outgoing")
-        self.assertEqual(len(self._log()), 1)
+        self.assertEqual(sorted(self._log().mapped("kind")), ["overridden", "skipped"])
 
     def test_mail_of_a_rule_however_its_recipients_are_given(self):
         self._no_mail()
         template = self.env["mail.template"].create({"name": "Card"})
-        mails = self.env["mail.mail"].with_context(crm_template_id=template.id)
+        mails = self.env["mail.mail"].with_context(crm_mails_of=template.id)
         for links in ([(4, self.eva.id)], [(6, 0, self.eva.ids)]):
             mail = mails.create(
                 {

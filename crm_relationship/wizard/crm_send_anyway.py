@@ -28,7 +28,7 @@ class CrmSendAnyway(models.TransientModel):
         refused = refusals._refused_of(self.partner_ids.ids, self.channel, anybody)
         refusals._log(
             refused,
-            self.channel,
+            dict.fromkeys(refused, self.channel),
             "overridden",
             reason=self.reason,
             res_model=self.res_model,

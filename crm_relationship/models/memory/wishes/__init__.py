@@ -5,5 +5,7 @@ from . import crm_preference_moves
 from . import crm_consent_purpose
 from . import crm_contact_consent
 from . import crm_contact_refusal
+from . import crm_contact_refusal_one
+from . import crm_contact_refusal_many
 from . import crm_motive
 from . import res_partner

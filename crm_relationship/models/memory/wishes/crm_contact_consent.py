@@ -63,21 +63,45 @@ class CrmContactConsent(models.Model):
     @api.model
     def _withheld(self, partner_ids, purpose, company):
         """Those of the contacts who may not be written to for this purpose."""
-        domain = [("partner_id", "in", partner_ids), ("purpose_id", "=", purpose.id)]
-        if company:
-            domain.append(("company_id", "=", company.id))
+        persons = {id_: [{id_}] for id_ in partner_ids}
+        companies = dict.fromkeys(persons, company)
+        return set(self._withheld_in(persons, purpose, companies))
+
+    @api.model
+    def _withheld_in(self, persons, purpose, companies):
+        """{key: contacts} of {key: persons} who may not be written to for the purpose.
+
+        A person is the contacts he may be: consent of one is enough, withdrawal of
+        one counts. Who is no contact has no consent here, and is not looked at.
+        """
+        if not purpose:
+            return {}
+        everybody = set().union(*(who for some in persons.values() for who in some))
+        states = self._states(everybody, purpose)
+        withheld = {}
+        for key, some in persons.items():
+            for person in filter(None, some):
+                said = {
+                    state
+                    for who in person
+                    for company, state in states.get(who, {}).items()
+                    if not companies[key] or company == companies[key]
+                }
+                if "withdrawn" in said or (purpose.needs_consent and not said):
+                    withheld.setdefault(key, set()).update(person)
+        return withheld
+
+    def _states(self, partner_ids, purpose):
+        """{contact id: {company: what he said last}}; of one day, that he withdrew."""
         # sudo: consent binds whoever sends
-        newest = {}
-        # the last one put in is the newest; of one day the withdrawal comes last
-        for line in self.sudo().search(domain, order="date, state, id"):
-            newest[line.partner_id.id, line.company_id] = line.state
-        given = {who for (who, _company), state in newest.items() if state == "given"}
-        withdrawn = {
-            who for (who, _company), state in newest.items() if state == "withdrawn"
-        }
-        if purpose.needs_consent:
-            return set(partner_ids) - given | withdrawn & set(partner_ids)
-        return withdrawn
+        lines = self.sudo().search(
+            [("partner_id", "in", list(partner_ids)), ("purpose_id", "=", purpose.id)],
+            order="date, state, id",
+        )
+        states = {}
+        for line in lines:
+            states.setdefault(line.partner_id.id, {})[line.company_id] = line.state
+        return states
 
     def _memory_section(self):
         return super()._memory_section() | {

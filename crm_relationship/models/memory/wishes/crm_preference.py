@@ -44,7 +44,9 @@ class CrmPreference(models.Model):
         default=True,
         tracking=True,
         help="Off: the contact does not want it. Channels and hours that are not wanted"
-        " are watched when something is sent.",
+        " are watched when something is sent: who writes himself is asked for a reason;"
+        " what a program sends is held back from the contact, logged, and stops"
+        " nothing.",
     )
     situation = fields.Char(
         "Only For",

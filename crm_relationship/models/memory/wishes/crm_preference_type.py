@@ -25,7 +25,8 @@ class CrmPreferenceType(models.Model):
         required=True,
         default="words",
         help="Channels and hours that are not wanted are watched when something is"
-        " sent.",
+        " sent: who writes himself is asked for a reason; what a program sends is held"
+        " back from the contact, logged, and stops nothing.",
     )
     half_life_days = fields.Integer(
         "Days Until Half as Sure",
