@@ -61,6 +61,9 @@ from . import test_promise_tour
 from . import test_query_counts
 from . import test_reading_documents
 from . import test_response
+from . import test_response_hours
+from . import test_response_job
+from . import test_response_kinds
 from . import test_queue
 from . import test_receivable_report
 from . import test_retention_cohort

@@ -5,8 +5,10 @@ from datetime import datetime, timedelta
 from psycopg2.errors import CheckViolation
 
 from odoo.exceptions import AccessError
+from odoo.fields import Command
 from odoo.tools import mute_logger
 
+from ..models.metrics.crm_response_fill import MARK, TALKS_MARK
 from .test_timeline import TimelineCase
 
 MONDAY = datetime(2026, 6, 1)  # 8 to 12 and 13 to 17 UTC
@@ -16,54 +18,56 @@ class ResponseCase(TimelineCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.calendar = cls.env["resource.calendar"].create(
+        cls.calendar = cls._office(cls.company)
+        cls.lead = cls._lead(cls.eva, name="Deal")
+        cls.env["crm.response"].sudo().search([]).unlink()
+
+    @classmethod
+    def _office(cls, company, zone="UTC", hours=((8, 12), (13, 17))):
+        """The working hours of a company, Monday to Friday at its place."""
+        company.resource_calendar_id = cls.env["resource.calendar"].create(
             {
                 "name": "Office",
-                "tz": "UTC",
-                "company_id": cls.company.id,
-                "attendance_ids": [(5, 0, 0)]
+                "tz": zone,
+                "company_id": company.id,
+                "attendance_ids": [Command.clear()]
                 + [
-                    (
-                        0,
-                        0,
+                    Command.create(
                         {
                             "name": "Work",
                             "dayofweek": str(day),
                             "hour_from": start,
                             "hour_to": stop,
-                            "day_period": period,
-                        },
+                            "day_period": "morning" if stop <= 12 else "afternoon",
+                        }
                     )
                     for day in range(5)
-                    for start, stop, period in (
-                        (8, 12, "morning"),
-                        (13, 17, "afternoon"),
-                    )
+                    for start, stop in hours
                 ],
             }
         )
-        cls.company.resource_calendar_id = cls.calendar
-        cls.lead = cls._lead(cls.eva, name="Deal")
-        cls.env["crm.response"].sudo().search([]).unlink()
+        return company.resource_calendar_id
 
     @classmethod
     def _write(cls, at, ours=False, record=None, **vals):
         """A message at a moment; by Eva, or by one of us."""
+        record = record or cls.lead
         author = cls.us.partner_id if ours else cls.eva
-        message = cls._say(record or cls.lead, "Hello", 0, author, **vals)
+        if ours:
+            record = cls._as(cls.us, record)
+        message = cls._say(record, "Hello", 0, author, **vals).sudo()
         message.date = at
         return message
 
     def _fill(self):
+        """What the job does, over all there is; its commits aside."""
         self.env.flush_all()
-        self.env["ir.config_parameter"].sudo().set_param(
-            "crm_relationship.response_message_id", "1"
-        )
+        parameters = self.env["ir.config_parameter"].sudo()
+        parameters.set_param(MARK, "1")
+        parameters.set_param(TALKS_MARK, "2020-01-01 00:00:00")
         responses = self.env["crm.response"]
-        responses._ask_by_phone()
-        responses._ask_by_message(0, responses._last_message())
-        responses._answer()
-        responses._reckon()
+        for batch in responses._batches():
+            batch()
         self.env.invalidate_all()
         return responses.search(
             [("company_id", "=", self.company.id)], order="asked_at"
@@ -178,27 +182,6 @@ class TestResponse(ResponseCase):
         self._talk("Back", partner=self.ada, date=self._at(9, 20))
         response = self._fill()
         self.assertEqual((response.channel, response.minutes), ("phone", 20))
-
-    def test_company_without_working_hours(self):
-        self.company.resource_calendar_id = False
-        self._write(self._at(9))
-        self._write(self._at(10), ours=True)
-        response = self._fill()
-        self.assertEqual(response.state, "answered")
-        self.assertIs(response.read(["minutes"])[0]["minutes"], False)
-
-    def test_the_job_goes_on_where_it_stopped(self):
-        self._write(self._at(9))
-        self._write(self._at(9, 45), ours=True)
-        self.env.flush_all()
-        responses = self.env["crm.response"]
-        last = responses._last_message()
-        self.env["ir.config_parameter"].sudo().set_param(
-            "crm_relationship.response_message_id", last
-        )
-        responses._ask_by_message(responses._read_mark(), last)
-        self.assertFalse(responses.search([("company_id", "=", self.company.id)]))
-        self.assertEqual(responses._read_mark(), last)
 
     @mute_logger("odoo.sql_db")
     def test_a_target_of_nothing(self):

@@ -35,6 +35,12 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         self.env["crm.relationship.queue"]._push(survivors.ids, "merged")
         return done
 
+    def _update_reference_fields(self, src_partners, dst_partner):
+        """What was asked on a contact himself went to the survivor's thread."""
+        done = super()._update_reference_fields(src_partners, dst_partner)
+        self.env["crm.response"]._move_thread(src_partners, dst_partner)
+        return done
+
     def _end_doubles(self, survivors):
         """One of each kind set by hand is in force: the newest, which counts anyway.
 

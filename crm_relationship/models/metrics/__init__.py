@@ -22,6 +22,7 @@ from . import crm_no_decision_report
 from . import crm_competitor_offer
 from . import crm_wallet
 from . import crm_response
+from . import crm_response_answer
 from . import crm_response_fill
 from . import crm_completeness_item
 from . import crm_completeness

@@ -1,11 +1,16 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ... import nullable
 
 MANAGER_GROUP = "crm_relationship.crm_relationship_group_manager"
 CHANNELS = [("email", "Message"), ("sms", "Text Message"), ("phone", "Phone")]
-STATES = [("open", "Not Answered Yet"), ("answered", "Answered")]
+STATES = [
+    ("open", "Not Answered Yet"),
+    ("answered", "Answered"),
+    ("no_calendar", "Answered, Working Hours Unknown"),
+]
 PERCENTILES = {"median_minutes": 0.5, "p90_minutes": 0.9}
 
 
@@ -15,7 +20,8 @@ class CrmResponse(models.Model):
     One row for each message that opens a turn (nothing of ours is owed before it) on a
     contact, opportunity, order or invoice, and for each call of a customer that
     reached nobody. A job writes them (crm_response_fill.py); posting a message does
-    nothing for it.
+    nothing for it. Where a company has no working hours, its answers wait for them in
+    a state of their own.
     """
 
     _name = "crm.response"
@@ -44,7 +50,15 @@ class CrmResponse(models.Model):
     )
     asked_at = fields.Datetime("Asked", required=True)
     answered_at = fields.Datetime("Answered")
-    state = fields.Selection(STATES, required=True, default="open", index=True)
+    state = fields.Selection(
+        STATES,
+        required=True,
+        default="open",
+        index=True,
+        help="Where the company has no working hours, nobody can say how many minutes"
+        " of them an answer took: set them in the settings of the company, and the"
+        " minutes are there within the hour.",
+    )
     minutes = nullable.Float(
         "Working Minutes",
         digits=(12, 1),
@@ -77,9 +91,18 @@ class CrmResponse(models.Model):
 
     _source_uniq = models.UniqueIndex("((channel = 'phone'), source_id)")
     _answered_after_asked = models.Constraint(
-        "CHECK((state = 'answered') = (answered_at IS NOT NULL)"
-        " AND answered_at >= asked_at)",
+        "CHECK((state = 'open') = (answered_at IS NULL) AND answered_at >= asked_at)",
         "An answer comes after the question.",
+    )
+    _minutes_of_answers = models.Constraint(
+        "CHECK(minutes IS NULL OR (state = 'answered' AND minutes >= 0))",
+        "Only an answer took minutes.",
+    )
+    # the questions of a thread that has news
+    _thread_idx = models.Index("(res_model, res_id)")
+    # the answers whose minutes the job has to work out
+    _unreckoned_idx = models.Index(
+        "(company_id, id) WHERE minutes IS NULL AND answered_at IS NOT NULL"
     )
 
     @api.depends("minutes", "company_id.crm_response_minutes")
@@ -101,12 +124,34 @@ class CrmResponse(models.Model):
     def action_open_source(self):
         """What it was asked on."""
         self.ensure_one()
+        if not self.env[self.res_model].browse(self.res_id).exists():
+            raise UserError(
+                self.env._(
+                    "What %s asked about was deleted since: open the customer instead.",
+                    self.partner_id.display_name,
+                )
+            )
         return {
             "type": "ir.actions.act_window",
             "res_model": self.res_model,
             "res_id": self.res_id,
             "views": [(False, "form")],
         }
+
+    @api.model
+    def _move_thread(self, sources, target):
+        """Questions on these records are on another one now, with their messages."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                "UPDATE crm_response SET res_id = %s"
+                " WHERE res_model = %s AND res_id = ANY(%s)",
+                target.id,
+                target._name,
+                sources.ids,
+            )
+        )
+        self.invalidate_model(["res_id"])
 
     def _field_to_sql(self, alias, field_expr, query=None):
         if field_expr in PERCENTILES:

@@ -1,25 +1,26 @@
 from datetime import timedelta
+from functools import partial
 
-import pytz
-
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ...scoring.working_time import WorkingTime
+from ... import worker
+from .crm_response_answer import IN, OUT
 
 THREADS = ("res.partner", "crm.lead", "sale.order", "account.move")
-IN = ["email", "comment", "sms"]  # what somebody outside writes
-OUT = ["comment", "email", "email_outgoing", "sms"]  # what a person of ours writes
 FIRST_FILL = 365  # days
-LATE = 60  # minutes in which a message may still be committed behind later ones
+LATE = 60  # minutes in which something may still be committed behind later ones
 BATCH = 20_000  # messages by id
+TALKS = 5_000  # in a batch
 MARK = "crm_relationship.response_message_id"
+TALKS_MARK = "crm_relationship.response_talks_until"
 
 
 class CrmResponse(models.Model):
-    """The job that finds questions and answers, a batch of messages after the other.
+    """The job that finds questions and answers, a batch of what is new after the other.
 
-    It goes on where it stopped. What it looks at twice it writes once.
+    A batch is written together with how far the job came. So whoever dies is gone on
+    with, and what is looked at twice is written once.
     """
 
     _inherit = "crm.response"
@@ -27,19 +28,60 @@ class CrmResponse(models.Model):
     @api.model
     def _cron_fill(self):
         """Look at the messages and talks since the last time, and commit per batch."""
+        held = worker.lock(self.env, [worker.RESPONSES])
+        if not held:
+            return  # another job is at it, and does all there is to do
+        try:
+            self._fill()
+        finally:
+            worker.unlock(self.env, held)
+
+    def _fill(self):
         progress = self.env["ir.cron"]._commit_progress
-        self._ask_by_phone()
-        mark, last = self._read_mark(), self._last_message()
-        while mark < last:
-            until = min(mark + BATCH, last)
-            self._ask_by_message(mark, until)
-            mark = until
-            self._write_mark(mark)
-            if not progress(1, remaining=-(-(last - mark) // BATCH) + 1):
+        worker.begin(self.env)
+        for batch in self._batches():
+            worker.repeat(self.env, partial(self._do, batch))
+            if not progress(1, remaining=1):
                 return
-        self._answer()
-        self._reckon()
-        progress(1, remaining=0)
+        progress(remaining=0)
+
+    def _do(self, batch):
+        worker.begin(self.env)
+        batch()
+
+    def _batches(self):
+        """What there is to do: each can be done again and is done once."""
+        mark, last = self._read_mark(), self._last_message()
+        for after in range(mark, last, BATCH):
+            yield partial(self._look_at_messages, after, min(after + BATCH, last))
+        since = self._read_talks_mark()
+        while until := self._last_talk(since):
+            yield partial(self._look_at_talks, since, until)
+            since = until
+        while self._find_unreckoned(limit=1):
+            yield self._reckon
+
+    # messages, by their ids
+
+    def _look_at_messages(self, after, until):
+        """What the messages with an id of (after, until] ask and answer."""
+        self._ask_by_message(after, until)
+        self._answer(
+            SQL(
+                """
+                SELECT response.id FROM crm_response AS response
+                  JOIN (SELECT DISTINCT model, res_id FROM mail_message
+                         WHERE id > %s AND id <= %s AND model = ANY(%s)) AS thread
+                    ON thread.model = response.res_model
+                   AND thread.res_id = response.res_id
+                 WHERE response.state = 'open'
+                """,
+                after,
+                until,
+                list(THREADS),
+            )
+        )
+        self._write_mark(until)
 
     def _read_mark(self):
         kept = self.env["ir.config_parameter"].sudo().get_param(MARK)
@@ -49,7 +91,7 @@ class CrmResponse(models.Model):
             SQL(
                 "SELECT COALESCE(MIN(id), 1) - 1 FROM mail_message"
                 " WHERE date > %s AND message_type = ANY(%s)",
-                self.env.cr.now() - timedelta(days=FIRST_FILL),
+                fields.Datetime.now() - timedelta(days=FIRST_FILL),
                 IN,
             )
         )
@@ -72,32 +114,6 @@ class CrmResponse(models.Model):
             SQL("SELECT COALESCE(MAX(id), 0) FROM mail_message")
         )
         return last
-
-    def _is_written(self, message: SQL, kinds) -> SQL:
-        """Whether people read it: neither a note nor something automatic."""
-        return SQL(
-            """
-            %(message)s.message_type = ANY(%(kinds)s)
-            AND %(message)s.is_internal IS NOT TRUE
-            AND NOT EXISTS (SELECT FROM mail_message_subtype AS subtype
-                             WHERE subtype.id = %(message)s.subtype_id
-                               AND subtype.internal)
-            """,
-            message=message,
-            kinds=kinds,
-        )
-
-    def _is_ours(self, message: SQL) -> SQL:
-        """Whether a colleague wrote it; the system itself is none."""
-        return SQL(
-            """
-            EXISTS (SELECT FROM res_users AS us
-                     WHERE us.partner_id = %s.author_id AND us.share IS NOT TRUE
-                       AND us.id <> %s)
-            """,
-            message,
-            self.env.ref("base.user_root").id,
-        )
 
     def _ask_by_message(self, after, until):
         """Questions among the messages with an id of (after, until]."""
@@ -128,6 +144,7 @@ class CrmResponse(models.Model):
                           AND (before.date, before.id) < (asked.date, asked.id)
                           AND %(before_is_written)s
                           AND before.author_id <> %(system)s
+                          AND (NOT %(before_is_ours)s OR %(before_is_by_hand)s)
                         ORDER BY before.date DESC, before.id DESC LIMIT 1
                        ) AS turn ON TRUE
                  WHERE asked.id > %(after)s AND asked.id <= %(until)s
@@ -140,6 +157,7 @@ class CrmResponse(models.Model):
                 ON CONFLICT DO NOTHING
                 """,
                 before_is_ours=self._is_ours(before),
+                before_is_by_hand=self._is_by_hand(before),
                 system=self.env.ref("base.partner_root").id,
                 before_is_written=self._is_written(before, OUT),
                 asked_is_ours=self._is_ours(asked),
@@ -150,9 +168,54 @@ class CrmResponse(models.Model):
             )
         )
 
-    def _ask_by_phone(self):
+    # talks, by when they were written down or changed
+
+    def _look_at_talks(self, since, until):
+        """What the talks ask and answer that were written in (since, until]."""
+        self._ask_by_phone(since, until)
+        self._answer(
+            SQL(
+                """
+                SELECT response.id
+                  FROM crm_interaction AS talk
+                  JOIN res_partner     AS other ON other.id = talk.partner_id
+                  JOIN res_partner     AS contact
+                    ON contact.commercial_partner_id = other.commercial_partner_id
+                  JOIN crm_response    AS response
+                    ON response.partner_id = contact.id
+                   AND response.company_id = talk.company_id
+                 WHERE response.state = 'open'
+                   AND talk.write_date > %s AND talk.write_date <= %s
+                """,
+                since,
+                until,
+            )
+        )
+        safe = min(until, self.env.cr.now() - timedelta(minutes=LATE))
+        self.env["ir.config_parameter"].sudo().set_param(
+            TALKS_MARK, fields.Datetime.to_string(safe)
+        )
+
+    def _read_talks_mark(self):
+        kept = self.env["ir.config_parameter"].sudo().get_param(TALKS_MARK)
+        if kept:
+            return fields.Datetime.to_datetime(kept)
+        return fields.Datetime.now() - timedelta(days=FIRST_FILL)
+
+    def _last_talk(self, since):
+        """When the last of the next batch of talks was written, if there is any."""
+        [(until,)] = self.env.execute_query(
+            SQL(
+                "SELECT MAX(write_date) FROM (SELECT write_date FROM crm_interaction"
+                " WHERE write_date > %s ORDER BY write_date LIMIT %s) AS batch",
+                since,
+                TALKS,
+            )
+        )
+        return until
+
+    def _ask_by_phone(self, since, until):
         """Calls of customers that reached nobody."""
-        self.env["crm.interaction"].flush_model()
         self.env.cr.execute(
             SQL(
                 """
@@ -165,95 +228,11 @@ class CrmResponse(models.Model):
                   JOIN res_users AS us ON us.id = talk.user_id
                  WHERE talk.direction = 'in' AND talk.outcome <> 'reached'
                    AND talk.channel = 'phone' AND talk.date > %s
-                   AND NOT EXISTS (SELECT FROM crm_response AS known
-                                    WHERE known.channel = 'phone'
-                                      AND known.source_id = talk.id)
+                   AND talk.write_date > %s AND talk.write_date <= %s
                 ON CONFLICT DO NOTHING
                 """,
-                self.env.cr.now() - timedelta(days=FIRST_FILL),
+                fields.Datetime.now() - timedelta(days=FIRST_FILL),
+                since,
+                until,
             )
         )
-
-    def _answer(self):
-        """The first answer to what is still open.
-
-        A message is answered where it was written, or by a talk with the customer; a
-        call by calling back.
-        """
-        answer = SQL.identifier("answer")
-        self.env.cr.execute(
-            SQL(
-                """
-                UPDATE crm_response AS response
-                   SET answered_at = first.date, user_id = first.user_id,
-                       state = 'answered'
-                  FROM crm_response AS question
-                  JOIN res_partner AS contact ON contact.id = question.partner_id
-                 CROSS JOIN LATERAL (
-                       SELECT date, user_id FROM (
-                       (SELECT answer.date,
-                               (SELECT MIN(us.id) FROM res_users AS us
-                                 WHERE us.partner_id = answer.author_id
-                                   AND us.share IS NOT TRUE) AS user_id
-                          FROM mail_message AS answer
-                         WHERE question.channel <> 'phone'
-                           AND answer.model = question.res_model
-                           AND answer.res_id = question.res_id
-                           AND answer.date >= question.asked_at
-                           AND answer.id <> question.source_id
-                           AND %(is_written)s AND %(is_ours)s
-                         ORDER BY answer.date, answer.id LIMIT 1)
-                       UNION ALL
-                       (SELECT talk.date, talk.user_id
-                          FROM crm_interaction AS talk
-                          JOIN res_partner AS other ON other.id = talk.partner_id
-                         WHERE other.commercial_partner_id
-                               = contact.commercial_partner_id
-                           AND talk.company_id = question.company_id
-                           AND talk.direction = 'out'
-                           AND talk.date >= question.asked_at
-                           AND (question.channel = 'phone'
-                                OR talk.outcome = 'reached')
-                         ORDER BY talk.date, talk.id LIMIT 1)
-                       ) AS answers ORDER BY date LIMIT 1
-                       ) AS first
-                 WHERE question.state = 'open' AND response.id = question.id
-                """,
-                is_written=self._is_written(answer, OUT),
-                is_ours=self._is_ours(answer),
-            )
-        )
-
-    def _reckon(self):
-        """The working minutes of the answers that have none yet."""
-        self.invalidate_model()
-        answered = self.search([("state", "=", "answered"), ("minutes", "=", False)])
-        for company, responses in answered.grouped("company_id").items():
-            calendar = company.resource_calendar_id
-            if not calendar:
-                continue  # nobody knows when it works
-            work = self._working_time(
-                calendar,
-                min(responses.mapped("asked_at")),
-                max(responses.mapped("answered_at")),
-            )
-            for response in responses:
-                response.minutes = work.between(
-                    _minute(response.asked_at), _minute(response.answered_at)
-                )
-
-    @api.model
-    def _working_time(self, calendar, start, stop):
-        found = calendar._work_intervals_batch(
-            pytz.utc.localize(start), pytz.utc.localize(stop)
-        )[False]
-        return WorkingTime(
-            [
-                (begin.timestamp() / 60, end.timestamp() / 60)
-                for begin, end, _attendance in found
-            ]
-        )
-
-
-def _minute(moment):
-    return pytz.utc.localize(moment).timestamp() / 60

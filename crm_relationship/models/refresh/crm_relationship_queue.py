@@ -1,19 +1,11 @@
-from psycopg2 import errors, extensions
-
 from odoo import api, fields, models
-from odoo.modules import module
 from odoo.tools import SQL
 
+from ... import worker
+
 SHARDS = 8  # customers by id modulo this; a worker holds some of them at a time
-LOCK_SPACE = 1129466700  # "CRM" and a zero, our corner of the advisory locks
 BATCH = 5000
 PENDING = "crm_relationship_queue"
-TRIES = 5
-CONFLICTS = (
-    errors.SerializationFailure,
-    errors.DeadlockDetected,
-    errors.LockNotAvailable,
-)
 
 
 class CrmRelationshipQueue(models.Model):
@@ -172,46 +164,15 @@ class CrmRelationshipQueue(models.Model):
     # transactions
 
     def _begin(self):
-        """A new transaction that sees each statement's own present.
-
-        Under READ COMMITTED an update of a row that somebody has just changed goes
-        on with the new row, where REPEATABLE READ would fail. Batches hold by their
-        own order: rows leave the queue before their documents are read.
-        """
-        # a batch is whole: what is kept is right if the worker dies after it
-        self.env.cr.commit()  # pylint: disable=invalid-commit
-        if not module.current_test:
-            self.env.cr.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED")
+        """Batches hold by their own order: rows leave before documents are read."""
+        worker.begin(self.env)
 
     def _retry(self, work, commit):
-        """Crons are not retried by Odoo: repeat a batch that met a conflict."""
-        tries = TRIES if commit else 1
-        while True:
-            tries -= 1
-            try:
-                return work()
-            except CONFLICTS:
-                if not tries:
-                    raise
-                self.env.cr.rollback()
-                self.env.invalidate_all(flush=False)
+        return worker.repeat(self.env, work, worker.TRIES if commit else 1)
 
     def _lock(self, shards):
         """Hold these shards until `_unlock`; returns those nobody else holds."""
-        return [
-            shard
-            for shard in shards
-            if self.env.execute_query(
-                SQL("SELECT pg_try_advisory_lock(%s, %s)", LOCK_SPACE, shard)
-            )[0][0]
-        ]
+        return worker.lock(self.env, shards)
 
     def _unlock(self, shards):
-        """Give the shards back; also after an error, or the connection keeps them."""
-        status = self.env.cr.connection.get_transaction_status()
-        if status == extensions.TRANSACTION_STATUS_INERROR:
-            self.env.cr.rollback()
-        for shard in shards:
-            self.env.execute_query(
-                SQL("SELECT pg_advisory_unlock(%s, %s)", LOCK_SPACE, shard)
-            )
+        worker.unlock(self.env, shards)

@@ -66,6 +66,8 @@ class CrmInteraction(models.Model):
     )
     # the history of a contact, newest first
     _partner_date_idx = models.Index("(partner_id, date DESC, id DESC)")
+    # what was written or changed since somebody last looked
+    _write_date_idx = models.Index("(write_date)")
 
     @api.constrains("date")
     def _check_date(self):
