@@ -58,6 +58,8 @@ class MailMail(models.Model):
             if not reason:
                 self._crm_leave_out(vals, persons[place], set(found))
         refusals._log_lines(lines)
+        if not reason:
+            refusals._tell_sender(len(lines))
 
     def _crm_persons(self, vals_list):
         """{place: {recipient id or address: contacts}} of those who refuse anything."""

@@ -101,7 +101,6 @@ class CrmContactRefusal(models.Model):
         kept = self.with_env(programmed.env)._sift_numbers(
             thread[:1], self.env["mail.message"], {"subject": composer.body}, numbers
         )
-        self.with_env(composer.env)._tell_sender(len(numbers) - len(kept))
         if not kept:
             return self.env["sms.sms"].sudo()  # as Odoo returns what it has sent
         if len(kept) < len(numbers):

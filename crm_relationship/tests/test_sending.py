@@ -373,6 +373,26 @@ class TestPrograms(SendingCase):
         self.assertEqual(message.partner_ids, self.eva | self.max)
         self.assertEqual(self._reached(message), self.max)
         self.assertEqual(self._log().message_id, message)
+        self.assertIn("1 not sent", self._told())
+
+    def test_link_shared_from_a_document(self):
+        self.seller.group_ids += self.env.ref("base.group_partner_manager")
+        order = self._order(self.bob, 100, user_id=self.seller.id)
+        shares = self._as(self.seller)["portal.share"].with_context(
+            active_model="sale.order", active_id=order.id
+        )
+        share = shares.create({"partner_ids": (self.eva | self.max).ids})
+        share.action_send_mail()
+        line = self._log()
+        self.assertEqual((line.partner_id, line.res_id), (self.eva, order.id))
+        reached = self._reached(order.message_ids)
+        self.assertEqual(reached & (self.eva | self.max), self.max)
+        self.assertIn("1 not sent", self._told())
+
+    def test_scheduler_is_told_nothing(self):
+        self._post(user=self.env.ref("base.user_root"))
+        self.assertTrue(self._log())
+        self.assertFalse(self._told())
 
     def test_sudo_and_scheduler(self):
         for env in (self.env, self._as(self.us, self.env["res.partner"]).sudo().env):
@@ -452,9 +472,13 @@ class TestPortal(SendingCase, HttpCase):
     """A customer who wants no mail writes himself."""
 
     def test_customer_writes_in_the_portal(self):
+        """Neither what he wishes himself nor what his colleague does stops him."""
+        self._no_mail(self.max)
         user = self._user("portal", name="Eva", partner_id=self.eva.id)
         order = self._order(self.eva, 100, user_id=self.seller.id)
-        order.message_subscribe(partner_ids=(self.eva | self.seller.partner_id).ids)
+        order.message_subscribe(
+            partner_ids=(self.eva | self.max | self.seller.partner_id).ids
+        )
         message = self._write(user, order, "When will it come?")["result"]
         message = self.env["mail.message"].browse(message["message_id"])
         self.assertEqual(message.author_id, self.eva)

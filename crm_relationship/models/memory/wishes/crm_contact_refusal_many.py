@@ -41,7 +41,8 @@ class CrmContactRefusal(models.Model):
             if found or without:
                 left_out[id_] = {*found, *without}
         self._log_lines(lines)
-        self._tell_sender(len(left_out))
+        if self.env.context.get("crm_tell_sender"):  # a mailing has figures of its own
+            self._tell_sender(len(left_out))
         return left_out
 
     @api.model
@@ -69,8 +70,12 @@ class CrmContactRefusal(models.Model):
 
     @api.model
     def _tell_sender(self, number):
-        """Say at the end how many were left out, to who has sent them at the screen."""
-        if not (number and self.env.context.get("crm_tell_sender")):
+        """Say once, when all is done, how many were left out, to whom it is sent for.
+
+        On his screen, if he is at it; the scheduler is told nothing.
+        """
+        user = self.env.user
+        if not number or user._is_superuser() or user.share:
             return
         told = self.env.cr.precommit.data.setdefault("crm_left_out", {})
         if self.env.uid not in told:

@@ -90,6 +90,7 @@ class CrmContactRefusal(models.Model):
         excused = self._excused(open_ones, channels, about) if open_ones else set()
         skipped = {w: wish for w, wish in open_ones.items() if w not in excused}
         self._log(skipped, channels, "skipped", **about)
+        self._tell_sender(len(skipped))
         before = {who for who, kind in settled.items() if kind == "skipped"}
         return before | set(skipped)
 
