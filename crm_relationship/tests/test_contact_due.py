@@ -1,5 +1,7 @@
 """Whom to get in touch with: the cadence of the priority and the last contact."""
 
+from datetime import date
+
 from psycopg2 import IntegrityError
 
 from odoo.tools import mute_logger
@@ -62,6 +64,21 @@ class TestContactDue(ContactCase):
         self.assertIs(due.last_interaction_date, False)
         self.assertEqual(due.due_date, ago(270))
         self.assertIn("Never", due.reason)
+
+    def test_known_since_the_day_at_the_company(self):
+        """Noted at 22:30 UTC on the first of June: in Vienna it is the second."""
+        self.company.partner_id.tz = "Europe/Vienna"
+        self._sell(self.bob, 10)
+        self._refresh()
+        self.env.cr.execute(
+            "UPDATE res_partner SET create_date = '2026-06-01 22:30' WHERE id = %s",
+            [self.bob.id],
+        )
+        due = self._due(self.bob)
+        self.assertEqual(due.known_date, date(2026, 6, 2))
+        self.assertEqual(due.due_date, date(2026, 7, 2))
+        self.company.partner_id.tz = "America/New_York"
+        self.assertEqual(self._due(self.bob).known_date, date(2026, 6, 1))
 
     def test_no_cadence_no_row(self):
         self.assertFalse(self._due(band="d"))

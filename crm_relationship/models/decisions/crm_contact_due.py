@@ -4,7 +4,6 @@ from odoo.tools import SQL, format_date
 
 from ... import nullable
 from ..scores.crm_relationship_priority import BANDS
-from .crm_treatment_plan import MANAGER_GROUP
 
 
 class CrmContactDue(models.Model):
@@ -12,7 +11,8 @@ class CrmContactDue(models.Model):
 
     One row for each customer whose treatment plan, or else whose priority, has a
     cadence. Whoever was never spoken with is due that many days after the first day we
-    knew of him.
+    knew of him. Everybody who sees the customer sees the day; which plan asks for it
+    sees who may see the plan, for its segment would tell him the figures of its rule.
     """
 
     _name = "crm.contact.due"
@@ -34,7 +34,9 @@ class CrmContactDue(models.Model):
             "start_date",
             "end_date",
             "active",
+            "company_id",
         ],
+        "crm.segment": ["figures"],
         "crm.segment.membership": ["segment_id", "end_date"],
         "res.partner": ["user_id", "active"],
     }
@@ -43,14 +45,26 @@ class CrmContactDue(models.Model):
     company_id = fields.Many2one("res.company", readonly=True)
     user_id = fields.Many2one("res.users", "Salesperson", readonly=True)
     priority_band = fields.Selection(BANDS, "Priority", readonly=True)
-    # a plan tells the segment, and that what its rule asks for
-    plan_id = fields.Many2one("crm.treatment.plan", readonly=True, groups=MANAGER_GROUP)
+    plan_id = fields.Many2one(
+        "crm.treatment.plan",
+        readonly=True,
+        # what the table gives differs by reader, so no reader takes it from another
+        depends=[],
+        depends_context=["uid", "allowed_company_ids"],
+        help="Empty as well where a plan holds that you may not see.",
+    )
+    cadence_by = fields.Selection(
+        [("plan", "A Treatment Plan"), ("priority", "The Priority")],
+        "Asked For By",
+        readonly=True,
+    )
     cadence_days = fields.Integer("Every, Days", readonly=True, aggregator="avg")
     last_interaction_date = fields.Date("Last Contact", readonly=True)
     known_date = fields.Date(
         "Known Since",
         readonly=True,
-        help="The first purchase, or the day the contact was created.",
+        help="The first purchase, or the day the contact was created: whichever was"
+        " first, at the company's place.",
     )
     due_date = fields.Date("Due", readonly=True)
     days_overdue = nullable.Integer(
@@ -74,11 +88,15 @@ class CrmContactDue(models.Model):
 
     @property
     def _table_query(self) -> SQL:
+        plans = self.env["crm.treatment.plan"]
         return SQL(
             """
             SELECT relation.id, relation.partner_id, relation.company_id,
                    partner.user_id, relation.priority_band,
-                   plan.id AS plan_id, every.days AS cadence_days,
+                   CASE WHEN plan.id IN %(visible_plans)s THEN plan.id END AS plan_id,
+                   CASE WHEN plan.cadence_days > 0 THEN 'plan' ELSE 'priority' END
+                       AS cadence_by,
+                   every.days AS cadence_days,
                    relation.last_interaction_date,
                    known.date AS known_date, due.date AS due_date,
                    CASE WHEN due.date < terms.as_of THEN terms.as_of - due.date
@@ -87,6 +105,8 @@ class CrmContactDue(models.Model):
               JOIN %(terms)s        ON terms.company_id = relation.company_id
               JOIN res_partner      AS partner
                 ON partner.id = relation.partner_id AND partner.active
+              JOIN res_company      AS house ON house.id = relation.company_id
+              JOIN res_partner      AS place ON place.id = house.partner_id
               LEFT JOIN LATERAL (%(plans)s) AS plan ON TRUE
               LEFT JOIN LATERAL (
                    SELECT days  -- the company's own line first
@@ -101,13 +121,16 @@ class CrmContactDue(models.Model):
                    ) AS every (days) ON every.days IS NOT NULL
              CROSS JOIN LATERAL (
                    SELECT LEAST(relation.first_order_date,
-                                COALESCE(partner.create_date::date, terms.as_of))
-                   ) AS known (date)
+                                COALESCE((partner.create_date AT TIME ZONE 'UTC'
+                                          AT TIME ZONE COALESCE(place.tz, 'UTC')
+                                          )::date, terms.as_of))
+                   ) AS known (date)  -- the day at the company
              CROSS JOIN LATERAL (
                    SELECT COALESCE(relation.last_interaction_date, known.date)
                           + every.days) AS due (date)
             """,
-            plans=self.env["crm.treatment.plan"]._query_plan(SQL("terms.as_of")),
+            plans=plans._query_plan(SQL("terms.as_of")),
+            visible_plans=plans._search([]).subselect(),
             terms=self.env["crm.purchase.day"]._query_terms(
                 # sudo: settings of companies; record rules choose the rows
                 self.env["res.company"].sudo().search([])

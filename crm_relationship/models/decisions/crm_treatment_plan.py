@@ -195,20 +195,6 @@ class CrmTreatmentPlan(models.Model):
         return {**action, "domain": [("plan_id", "in", self.ids)], "context": {}}
 
     @api.model
-    def _treatment_of(self, partner, company):
-        """The plan that holds for a customer at a company of ours, or none."""
-        rows = self.env.execute_query(
-            SQL(
-                "SELECT plan.id FROM (VALUES (%s, %s)) AS relation"
-                " (partner_id, company_id) CROSS JOIN LATERAL (%s) AS plan",
-                partner.commercial_partner_id.id,
-                company.id,
-                self._query_plan(SQL("%s::date", company._crm_today())),
-            )
-        )
-        return self.browse([id_ for (id_,) in rows])
-
-    @api.model
     def _query_plan(self, as_of: SQL) -> SQL:
         """The plan of each customer `relation`: the first whose segment he is in."""
         return SQL(
