@@ -32,6 +32,7 @@ RIGHTS = {
     "crm.need": ("cru", ALL, "cru"),
     "crm.wallet": ("cru", ALL, "cru"),
     "crm.treatment.plan": (READ, ALL, READ),
+    "crm.partner.merge": ("", READ, ""),
     "crm.partner.relation": ("cru", ALL, "cru"),
     "crm.partner.relation.type": (READ, ALL, READ),
     "crm.response": (READ, READ, READ),

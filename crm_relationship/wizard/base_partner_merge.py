@@ -20,7 +20,11 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         and company); history and overrides follow by their foreign keys. Of what was
         set by hand for several of them the newest goes on.
         """
-        commercial = self.env["res.partner"].browse(partner_ids).commercial_partner_id
+        partners = self.env["res.partner"].browse(partner_ids).exists()
+        commercial = partners.commercial_partner_id
+        kept = self._who_stays(partners, dst_partner)
+        journal = self.env["crm.partner.merge"]
+        look = journal._look(partners - kept, kept) if len(partners) > 1 else None
         self._leave_once(partner_ids)
         roles = self.env["crm.contact.role"]
         roles._prepare_merge(partner_ids)
@@ -33,6 +37,8 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         roles._end_of_who_left(survivors)
         self.env["crm.preference"]._merged(survivors)
         self.env["crm.relationship.queue"]._push(survivors.ids, "merged")
+        if look:
+            journal._note(look)
         return done
 
     def _update_reference_fields(self, src_partners, dst_partner):
@@ -40,6 +46,12 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         done = super()._update_reference_fields(src_partners, dst_partner)
         self.env["crm.response"]._move_thread(src_partners, dst_partner)
         return done
+
+    def _who_stays(self, partners, wanted):
+        """As core chooses."""
+        if wanted and wanted in partners:
+            return wanted
+        return self._get_ordered_partner(partners.ids)[-1:]
 
     def _end_doubles(self, survivors):
         """One of each kind set by hand is in force: the newest, which counts anyway.

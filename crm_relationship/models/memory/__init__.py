@@ -6,3 +6,4 @@ from . import deals
 from . import rivals
 from . import needs
 from . import wishes
+from . import merges

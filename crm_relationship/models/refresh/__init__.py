@@ -4,3 +4,4 @@ from . import crm_relationship_run
 from . import refresh_triggers
 from . import payment_triggers
 from . import contact_triggers
+from . import crm_partner_merge

@@ -1,0 +1,452 @@
+"""Contacts that were merged become two again, with everything they had."""
+
+import base64
+import json
+from datetime import timedelta
+from io import BytesIO
+
+from PIL import Image
+
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
+from odoo.tests import new_test_user
+from odoo.tools import SQL
+
+from .common import RelationshipCase, ago
+
+STAMPS = {"write_date", "write_uid"}
+# what says that something happened; other tables are to be as they were
+NOT_COMPARED = {"crm_partner_merge", "mail_notification"}
+NAMED = {
+    "mail_message": "model",
+    "mail_followers": "res_model",
+    "mail_activity": "res_model",
+    "ir_attachment": "res_model",
+}
+
+
+def pixel(color):
+    """A picture of one point, as the client sends it."""
+    stream = BytesIO()
+    Image.new("RGB", (1, 1), color).save(stream, "PNG")
+    return base64.b64encode(stream.getvalue())
+
+
+PIXEL, OTHER_PIXEL = pixel("red"), pixel("blue")
+
+
+class SplitCase(RelationshipCase):
+    """Bob becomes Ada, and Bob again."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.wizard = cls.env["base.partner.merge.automatic.wizard"].create({})
+        cls.bob_id = cls.bob.id
+
+    def _merge(self, gone=None, kept=None):
+        """The note of merging Bob into Ada, or others."""
+        gone, kept = gone or self.bob, kept or self.ada
+        self.wizard._merge((gone | kept).ids, kept)
+        self.env.invalidate_all()
+        return self.env["crm.partner.merge"].search([], limit=1)
+
+    def _everything(self, partners):
+        """{table: rows} of all that speaks of these contacts, read past Odoo."""
+        self.env.flush_all()
+        keys = self.env.execute_query(
+            SQL(
+                """
+                SELECT con.conrelid::regclass::text, att.attname FROM pg_constraint con
+                  JOIN pg_attribute att
+                    ON att.attrelid = con.conrelid AND att.attnum = con.conkey[1]
+                 WHERE con.contype = 'f' AND con.confrelid = 'res_partner'::regclass
+                """
+            )
+        )
+        found = {}
+        ids = tuple(partners.ids)
+        for table, column in keys:
+            where = SQL("%s IN %s", SQL.identifier(column), ids)
+            self._keep(found, table, where)
+        for table, model in NAMED.items():
+            where = SQL("%s = 'res.partner' AND res_id IN %s", SQL(model), ids)
+            if table == "ir_attachment":  # pictures come back with other ids
+                where = SQL("%s AND res_field IS NULL", where)
+            self._keep(found, table, where)
+        self._keep(found, "res_partner", SQL("id IN %s", ids))
+        return {table: sorted(rows) for table, rows in found.items() if rows}
+
+    def _keep(self, found, table, where):
+        if table in NOT_COMPARED or table.startswith("base_partner_merge"):
+            return
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT to_jsonb(t) FROM %s AS t WHERE %s", SQL.identifier(table), where
+            )
+        )
+        found.setdefault(table, set()).update(
+            json.dumps(
+                {name: value for name, value in row.items() if name not in STAMPS},
+                sort_keys=True,
+            )
+            for (row,) in rows
+            if not self._is_new(table, row)
+        )
+
+    def _is_new(self, table, row):
+        """What a merge tells, and what the refresh it asks for writes down."""
+        if table == "mail_message":
+            return row["id"] > self.last_message
+        return table == "crm_segment_membership" and row["start_cause"] == "rule"
+
+    def _remember_messages(self):
+        self.last_message = self.env["mail.message"].search([], limit=1).id or 0
+
+    def _assert_as_before(self, before, partners):
+        after = self._everything(partners)
+        self.assertEqual(before.keys(), after.keys())
+        for table, rows in before.items():
+            with self.subTest(table=table):
+                self.assertEqual(rows, after[table])
+
+    def _manager(self, company=None):
+        company = company or self.company
+        return new_test_user(
+            self.env,
+            f"splits_{company.id}",
+            groups="crm_relationship.crm_relationship_group_manager,"
+            "base.group_partner_manager",
+            company_id=company.id,
+            company_ids=[Command.set(company.ids)],
+        )
+
+
+class TestSplit(SplitCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._trade()
+        cls._talk()
+        cls._refresh()
+
+    @classmethod
+    def _trade(cls):
+        bank = {"acc_number": "DE12 3456 7890"}
+        for partner, days in ((cls.ada, 200), (cls.bob, 30)):
+            invoice = cls._sell(partner, 100 + days, days, due=days - 10)
+            cls._order(partner, 50, days)
+            cls._lead(partner)
+            partner.bank_ids = [Command.create(bank)]
+            invoice.partner_bank_id = cls.company.partner_id.bank_ids[:1]
+            cls.env["account.move"].create(
+                {
+                    "move_type": "in_invoice",
+                    "partner_id": partner.id,
+                    "partner_bank_id": partner.bank_ids.id,
+                }
+            )
+        cls._pay(cls._sell(cls.bob, 40, 20), 5)
+        cls.worker = cls._customer("Will", parent_id=cls.bob.id)
+
+    @classmethod
+    def _talk(cls):
+        tags = cls.env["res.partner.category"].create(
+            [{"name": name} for name in ("Both", "Hers", "His")]
+        )
+        cls.ada.write({"category_id": tags[:2], "phone": "1"})
+        cls.bob.write(
+            {"category_id": tags[0] + tags[2], "comment": "tall", "image_1920": PIXEL}
+        )
+        cls.bob.ref = "B1"
+        both = cls._customer("Follows Both")
+        cls.ada.message_subscribe(both.ids)
+        cls.bob.message_subscribe((both | cls.worker).ids)
+        cls.bob.message_post(body="Hello", author_id=cls.worker.id)
+        cls.bob.activity_schedule("mail.mail_activity_data_todo", summary="Call")
+        cls.env["ir.attachment"].create(
+            {"name": "a", "raw": b"a", "res_model": "res.partner", "res_id": cls.bob.id}
+        )
+        role = cls.env["crm.contact.role.type"].search([], limit=1)
+        segment = cls.env["crm.segment"].create({"name": "Guests", "kind": "manual"})
+        (cls.ada | cls.bob).add_to_segment(segment.id)
+        own = {"company_id": cls.company.id}
+        for partner in (cls.ada, cls.bob):
+            kept = {"partner_id": partner.id, **own}
+            cls.env["crm.interaction"].create(
+                {"name": "Spoke", "channel": "phone", "direction": "in", **kept}
+            )
+            part = cls.env["crm.contact.role"].create(
+                {"type_id": role.id, "start_date": ago(50), "note": "n", **kept}
+            )
+            part.stance = "1"
+            cls.env["crm.payment.override"].create(
+                {"band": "b", "reason": "x", "start_date": ago(9), **kept}
+                | {"end_date": ago(-9)}
+            )
+        partner_type = cls.env["crm.partner.relation.type"].search([], limit=1)
+        cls.env["crm.partner.relation"].create(
+            {
+                "partner_id": cls.ada.id,
+                "related_id": cls.bob.id,
+                "type_id": partner_type.id,
+                **own,
+            }
+        )
+
+    def test_everything_is_as_it_was(self):
+        both = self.ada | self.bob | self.worker
+        self._remember_messages()
+        before = self._everything(both)
+        for table in ("account_move_line", "sale_order", "crm_interaction"):
+            self.assertIn(table, before)
+        merge = self._merge()
+        self.assertFalse(self.bob.exists())
+        self.assertEqual(merge.name, "Bob")
+        self.assertNotEqual(before, self._everything(both))
+        merge.action_split()
+        self._assert_as_before(before, both)
+
+    def test_pictures(self):
+        cleo = self._customer("Cleo", image_1920=OTHER_PIXEL)
+        first, second = self._merge(), self._merge(cleo)
+        self.assertEqual(self.ada.image_1920, PIXEL)
+        second.action_split()
+        self.assertEqual(self.ada.image_1920, PIXEL)
+        first.action_split()
+        self.assertFalse(self.ada.image_1920)
+        self.assertEqual(self.bob.image_1920, PIXEL)
+        self.assertEqual(cleo.image_1920, OTHER_PIXEL)
+
+    def test_figures_are_as_they_were(self):
+        def figures():
+            self.env.flush_all()
+            rows = self.env.execute_query(
+                SQL(
+                    "SELECT to_jsonb(r) - 'write_date' - 'write_uid' - 'refresh_date'"
+                    " - 'priority_previous' FROM crm_relationship AS r"
+                    " WHERE company_id = %s AND partner_id = ANY(%s)"
+                    " ORDER BY partner_id",
+                    self.company.id,
+                    [self.ada.id, self.bob_id],
+                )
+            )
+            return [row[0] for row in rows]
+
+        self._refresh()
+        before = figures()
+        self.assertEqual(len(before), 2)
+        merge = self._merge()
+        self._drain()
+        self.assertEqual(len(figures()), 1)
+        merge.action_split()
+        self._drain()
+        self.assertEqual(figures(), before)
+
+    def test_work_went_on(self):
+        merge = self._merge()
+        self.ada.phone = "2"
+        self.ada.comment = "small"
+        late = self._sell(self.ada, 900)
+        self._made(late, merge.merge_date + timedelta(hours=1))
+        moved = self.env["sale.order"].search([("partner_id", "=", self.ada.id)])
+        cleo = self._customer("Cleo")
+        given = moved.filtered(lambda order: order.date_order.date() == ago(30))
+        given.partner_id = cleo
+        merge.action_split()
+        self.assertEqual((self.ada.phone, self.bob.phone), ("2", False))
+        self.assertIn("small", self.ada.comment)
+        self.assertIn("tall", self.bob.comment)
+        self.assertFalse(self.ada.ref)
+        self.assertEqual(late.partner_id, self.ada)
+        self.assertEqual(given.partner_id, cleo)
+        told = self.ada.message_ids[0].body
+        self.assertIn("1 × Journal Entry", told)
+        self.assertIn("Bob split off from Ada again", self.bob.message_ids[0].body)
+
+    def _made(self, move, moment):
+        self.env.cr.execute(
+            SQL(
+                "UPDATE account_move SET create_date = %s WHERE id = %s",
+                moment,
+                move.id,
+            )
+        )
+
+    def test_only_once(self):
+        merge = self._merge()
+        merge.action_split()
+        self.assertEqual(merge.split_user_id, self.env.user)
+        with self.assertRaisesRegex(UserError, "split off already"):
+            merge.action_split()
+
+    def test_the_later_merge_first(self):
+        both = self.ada | self.bob | self.worker
+        cleo = self._customer("Cleo")
+        self._remember_messages()
+        before = self._everything(both | cleo)
+        first = self._merge()
+        second = self._merge(self.ada, cleo)
+        with self.assertRaisesRegex(UserError, "later merge first"):
+            first.action_split()
+        second.action_split()
+        self.assertEqual(first.partner_id, self.ada)
+        first.action_split()
+        self._assert_as_before(before, both | cleo)
+
+    def test_three_at_once(self):
+        cleo = self._customer("Cleo", phone="3")
+        self._sell(cleo, 7)
+        merge = self._merge(self.bob | cleo)
+        self.assertEqual(merge.name, "Bob, Cleo")
+        merge.action_split()
+        self.assertEqual((cleo.phone, self.ada.phone), ("3", "1"))
+        totals = [
+            sum(self._invoices(partner).mapped("amount_total"))
+            for partner in (self.ada, self.bob, cleo)
+        ]
+        self.assertEqual(totals, [300, 170, 7])
+
+    def _invoices(self, partner):
+        return partner.invoice_ids.filtered(lambda move: move.move_type != "entry")
+
+    def test_company_of_who_went_was_merged_since(self):
+        firm, bigger = self._customer("Firm"), self._customer("Bigger")
+        self.bob.parent_id = firm
+        merge = self._merge()
+        self._merge(firm, bigger)
+        merge.action_split()
+        self.assertEqual(self.bob.parent_id, bigger)
+        self.assertEqual(self.bob.commercial_partner_id, bigger)
+        self.assertIn("Bigger", self.bob.complete_name)
+
+    def test_what_is_gone_since_stays_gone(self):
+        merge = self._merge()
+        self.env["res.partner.category"].search([("name", "=", "His")]).unlink()
+        self.worker.message_ids.unlink()
+        self.env["crm.segment"].search([("name", "=", "Guests")]).unlink()
+        merge.action_split()
+        self.assertEqual(self.bob.category_id.mapped("name"), ["Both"])
+        self.assertEqual(self.ada.category_id.mapped("name"), ["Both", "Hers"])
+
+    def test_who_stayed_is_deleted(self):
+        cleo, dan = self._customer("Cleo"), self._customer("Dan")
+        merge = self._merge(dan, cleo)
+        cleo.unlink()
+        with self.assertRaisesRegex(UserError, "deleted later"):
+            merge.action_split()
+
+    def test_content_says_what_came_along(self):
+        content = self._merge().content
+        self.assertIn("1 × Sales Order\n", content)
+        self.assertIn("1 × Interaction", content)
+
+
+class TestSplitOfSecuredEntries(SplitCase):
+    """A hash counts the partner of each line in: it must go on to fit."""
+
+    def _secure(self, move):
+        move.journal_id.restrict_mode_hash_table = True
+        move._hash_moves(force_hash=True)
+        self.assertTrue(move.inalterable_hash)
+
+    def test_secured_before_goes_back(self):
+        move = self._sell(self.bob, 100)
+        self._secure(move)
+        self._merge().action_split()
+        self.assertEqual(move.line_ids.partner_id.ids, [self.bob_id])
+        self._assert_sound()
+
+    def test_secured_since_stays(self):
+        move, open_move = self._sell(self.bob, 100), self._sell(self.bob, 30)
+        merge = self._merge()
+        self._secure(move)
+        self.env["account.move"].search([("id", "=", open_move.id)])
+        merge.action_split()
+        self.assertEqual(move.line_ids.partner_id, self.ada)
+        self.assertEqual(move.partner_id, self.ada)
+        self._assert_sound()
+
+    def _assert_sound(self):
+        accountant = self._user("accountant")
+        accountant.group_ids += self.env.ref("account.group_account_user")
+        company = self._as(accountant, self.company)
+        result = company._check_hash_integrity()["results"]
+        states = {row["status"] for row in result if "Sales" in row["journal_name"]}
+        self.assertIn("verified", states)
+        self.assertNotIn("corrupted", states)
+
+
+class TestSplitOfTwoCompanies(SplitCase):
+    def test_rows_of_both_houses(self):
+        other = self._company("Abroad", self.eur)
+        self._open_books(other)
+        companies = self.company | other
+        self._sell(self.ada, 10)
+        self._sell(self.bob, 20)
+        self._sell(self.bob, 30, company=other)
+        self._refresh(companies=companies)
+        merge = self._merge()
+        self._refresh(companies=companies)
+        merge.action_split()
+        self._refresh(companies=companies)
+        rows = self.env["crm.relationship"].search(
+            [
+                ("company_id", "in", companies.ids),
+                ("partner_id", "in", (self.ada | self.bob).ids),
+            ]
+        )
+        self.assertEqual(
+            {
+                (row.partner_id.name, row.company_id.name, row.revenue_total)
+                for row in rows.filtered("revenue_total")
+            },
+            {("Ada", "House", 10), ("Bob", "House", 20), ("Bob", "Abroad", 30)},
+        )
+
+    def test_contacts_of_another_company(self):
+        other = self._company("Abroad", self.eur)
+        cleo = self._customer("Cleo", company_id=other.id)
+        dan = self._customer("Dan", company_id=other.id)
+        merge = self._merge(dan, cleo)
+        manager = self._manager()
+        self.assertNotIn(merge, self._as(manager)["crm.partner.merge"].search([]))
+        with self.assertRaises(AccessError):
+            self._as(manager, merge).action_split()
+        self._as(self._manager(other), merge).action_split()
+        self.assertEqual(dan.company_id, other)
+
+
+class TestWhoMaySplit(SplitCase):
+    def setUp(self):
+        super().setUp()
+        self._sell(self.bob, 100)
+        self.merge = self._merge()
+
+    def test_nobody_else(self):
+        for role in ("employee", "salesperson", "sales_lead", "accountant", "portal"):
+            user = self._user(role)
+            with self.subTest(role=role), self.assertRaises(AccessError):
+                self._as(user, self.merge).action_split()
+        self.assertFalse(self.bob.exists())
+
+    def test_a_manager_who_may_not_create_contacts(self):
+        user = self._user("crm_manager")
+        user.group_ids -= self.env.ref("base.group_partner_manager")
+        with self.assertRaisesRegex(AccessError, "who may also create contacts"):
+            self._as(user, self.merge).action_split()
+
+    def test_a_manager_without_the_books(self):
+        manager = self._manager()
+        action = self._as(manager, self.merge).action_split()
+        self.assertEqual(action["res_model"], "res.partner")
+        self.assertEqual(self.merge.split_user_id, manager)
+        self.assertEqual(self.bob.message_ids[0].author_id, manager.partner_id)
+        moves = self.env["account.move"].search([("partner_id", "=", self.bob_id)])
+        self.assertEqual(moves.amount_total, 100)
+
+    def test_nobody_reads_the_rows_themselves(self):
+        merge = self._as(self._manager(), self.merge)
+        self.assertEqual(merge.content, "2 × Journal Item\n1 × Journal Entry")
+        with self.assertRaises(AccessError):
+            merge.read(["changes"])
