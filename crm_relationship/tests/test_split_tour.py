@@ -1,0 +1,22 @@
+from odoo.tests import HttpCase, freeze_time, tagged
+
+from .common import TODAY
+from .test_split import SplitCase
+
+
+@tagged("post_install", "-at_install")
+@freeze_time(f"{TODAY} 12:00:00", tick=True)  # a browser waits for a clock that goes
+class TestSplitTour(SplitCase, HttpCase):
+    """A manager finds what was merged into a contact, and takes it back."""
+
+    def test_manager(self):
+        order = self._order(self.bob, 100)
+        merge = self._merge()
+        manager = self._manager()
+        self.start_tour(
+            f"/odoo/contacts/{self.ada.id}", "crm_split_manager", login=manager.login
+        )
+        merge.invalidate_recordset()
+        self.assertEqual(merge.split_user_id, manager)
+        self.env.invalidate_all()
+        self.assertEqual(order.partner_id.name, "Bob")
