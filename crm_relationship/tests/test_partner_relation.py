@@ -2,7 +2,7 @@
 
 from psycopg2.errors import CheckViolation, ExclusionViolation
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.tools import mute_logger
 
 from .common import RelationshipCase, ago
@@ -132,3 +132,119 @@ class TestPartnerRelation(RelationshipCase):
         seller = self._user("sales_lead")
         with self.assertRaises(AccessError):
             self._tie(self.ada, hidden, env=self._as(seller))
+
+    def test_the_other_side_of_a_foreign_company(self):
+        """Whoever may see both companies cannot tie what belongs to the one here."""
+        other = self._company("Other", self.usd)
+        foreign = self._customer("Foreign", company_id=other.id)
+        for one, another in ((self.ada, foreign), (foreign, self.ada)):
+            with (
+                self.subTest(first=one.name),
+                self.assertRaisesRegex(ValidationError, "Foreign belongs to Other"),
+            ):
+                self._tie(one, another)
+        tie = self._tie(self.ada, self.bob)
+        with self.assertRaisesRegex(ValidationError, "keep it there"):
+            tie.related_id = foreign
+        with self.assertRaisesRegex(ValidationError, "Foreign belongs to Other"):
+            self._tie(self.ada, foreign, self.sister)
+        self._tie(self.ada, foreign, company_id=other.id)
+
+
+class TestRhythmOfRelations(RelationshipCase):
+    """Ada buys regularly, Bob now and then, Eva once and Max never."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.eva = cls._customer("Eva")
+        cls.max = cls._customer("Max")
+        cls.kind = cls.env.ref("crm_relationship.crm_partner_relation_type_supplier")
+        cls.company.crm_regular_days = 3
+        for days_ago in (20, 100, 200):
+            cls._sell(cls.ada, 10, days_ago)
+        for days_ago in (20, 500):
+            cls._sell(cls.bob, 10, days_ago)
+        cls._sell(cls.eva, 10, 20)
+        cls._sell(cls.eva, 10, 20)
+        cls._refresh()
+
+    @classmethod
+    def _tie(cls, one, other, **vals):
+        return cls.env["crm.partner.relation"].create(
+            {"partner_id": one.id, "related_id": other.id, "type_id": cls.kind.id}
+            | {"start_date": ago(50), **vals}
+        )
+
+    def _rhythms(self, tie, user=None):
+        self.env.invalidate_all()
+        tie = self._as(user, tie) if user else tie
+        return (tie.partner_rhythm, tie.related_rhythm)
+
+    def test_each_kind_of_buyer(self):
+        tie = self._tie(self.ada, self.bob)
+        self.assertEqual(self._rhythms(tie), ("regular", "occasional"))
+        tie = self._tie(self.eva, self.max)
+        self.assertEqual(self._rhythms(tie), ("once", False))
+
+    def test_contacts_buy_as_their_customer(self):
+        tie = self._tie(self._customer("Ann", parent_id=self.ada.id), self.eva)
+        self.assertEqual(self._rhythms(tie), ("regular", "once"))
+
+    def test_each_company_its_own(self):
+        other = self._company("Other", self.usd)
+        self._open_books(other)
+        self._sell(self.ada, 10, 20, company=other)
+        self._refresh(companies=other)
+        tie = self._tie(self.ada, self.bob, company_id=other.id)
+        self.assertEqual(self._rhythms(tie), ("once", False))
+        reader = self._user("sales_lead")
+        with self.assertRaises(AccessError):
+            self._rhythms(tie, reader)
+
+    def test_as_far_as_one_may_see_the_customer(self):
+        seller = self._user("salesperson")
+        self.ada.user_id = self.env.ref("base.user_admin")
+        self.bob.user_id = seller
+        tie = self._tie(self.ada, self.bob)
+        for role, seen in (
+            (seller, (False, "occasional")),
+            (self._user("sales_lead"), ("regular", "occasional")),
+            (self._user("crm_manager"), ("regular", "occasional")),
+            (self._user("accountant"), ("regular", "occasional")),
+        ):
+            with self.subTest(role=role.login):
+                self.assertEqual(self._rhythms(tie, role), seen)
+
+    def test_what_another_has_read_shows_nothing(self):
+        seller = self._user("salesperson")
+        self.ada.user_id = self.env.ref("base.user_admin")
+        tie = self._tie(self.ada, self.bob, user_id=seller.id)
+        self.assertEqual(tie.partner_rhythm, "regular")
+        self.assertFalse(self._as(seller, tie).partner_rhythm)
+
+    def test_told_beside_the_customer(self):
+        self._tie(self.ada, self.eva)
+        sections = self.env["crm.memory"].get_sections(
+            self.eva.id, models=["crm.partner.relation"]
+        )
+        (line,) = sections[0]["lines"]
+        self.assertIn("Ada buys regularly. Eva bought once so far.", line["text"])
+
+    def test_a_list_asks_once(self):
+        """As many queries for one tie as for four."""
+        one = self._tie(self.ada, self.bob)
+        four = one | self._tie(self.ada, self.eva) | self._tie(self.bob, self.eva)
+        four |= self._tie(self.max, self.ada)
+        reader = self._user("sales_lead")
+
+        def count(ties):
+            self.env.invalidate_all()
+            ties = self._as(reader, ties)
+            ties.mapped("partner_rhythm")
+            before = self.cr.sql_log_count
+            self.env.invalidate_all()
+            ties.mapped("related_rhythm")
+            return self.cr.sql_log_count - before
+
+        self.assertEqual(count(one), count(four))

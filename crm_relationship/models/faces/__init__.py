@@ -28,3 +28,4 @@ from . import crm_memory
 from . import crm_deal_memory
 from . import crm_competitor
 from . import crm_completeness
+from . import crm_partner_relation

@@ -11,7 +11,8 @@ class CrmMemoryMixin(models.AbstractModel):
 
     _name = "crm.memory.mixin"
     _description = "Memory of a Contact"
-    _contact_fields = ("partner_id",)  # whom one must see to keep something of them
+    # whom one must see to keep something of them, and who belong to its company
+    _contact_fields = ("partner_id",)
 
     partner_id = fields.Many2one(
         "res.partner", "Contact", required=True, index=True, ondelete="restrict"
@@ -23,20 +24,24 @@ class CrmMemoryMixin(models.AbstractModel):
         "res.company", required=True, default=lambda self: self.env.company
     )
 
-    @api.constrains("partner_id", "company_id")
+    @api.constrains(lambda self: (*self._contact_fields, "company_id"))
     def _check_company(self):
         for memory in self:
-            owner = memory.partner_id.company_id
-            if owner and owner != memory.company_id:
-                raise ValidationError(
-                    self.env._(
-                        "%(contact)s belongs to %(owner)s: keep it there, not for"
-                        " %(company)s.",
-                        contact=memory.partner_id.display_name,
-                        owner=owner.name,
-                        company=memory.company_id.name,
-                    )
+            for name in self._contact_fields:
+                memory._check_company_of(memory[name])
+
+    def _check_company_of(self, contact):
+        owner = contact.company_id
+        if owner and owner != self.company_id:
+            raise ValidationError(
+                self.env._(
+                    "%(contact)s belongs to %(owner)s: keep it there, not for"
+                    " %(company)s.",
+                    contact=contact.display_name,
+                    owner=owner.name,
+                    company=self.company_id.name,
                 )
+            )
 
     @api.model_create_multi
     def create(self, vals_list):
