@@ -37,3 +37,37 @@ class TestWishTours(WishCase, HttpCase):
             "crm_wish_manager",
             login=manager.login,
         )
+
+    def test_quotation(self):
+        """The salesperson is warned by the composer, and sends it with a reason."""
+        self._no_mail()
+        order = self._order(self.eva, 100, quotation=True, user_id=self.seller.id)
+        self.start_tour(
+            f"/odoo/action-sale.action_quotations_with_onboarding/{order.id}",
+            "crm_wish_quotation",
+            login=self.seller.login,
+        )
+        line = self._log()
+        self.assertEqual((line.kind, line.reason), ("overridden", "She waits for it"))
+
+    def test_text_message(self):
+        """The salesperson is stopped, gives a reason and goes on where he was."""
+        self._wish("channel", channel="sms", wanted=False)
+        self.eva.phone = "+12025550101"
+        self.start_tour(
+            f"/odoo/contacts/{self.eva.id}", "crm_wish_text", login=self.seller.login
+        )
+        line = self._log()
+        self.assertEqual((line.kind, line.channel), ("overridden", "sms"))
+
+    def test_invoice(self):
+        """The accountant reads it before he sends."""
+        self.ada.email = "ada@example.com"
+        self._no_mail(self.ada)
+        invoice = self._sell(self.ada, 100)
+        accountant = self._user("accountant", name="Amy")
+        self.start_tour(
+            f"/odoo/action-account.action_move_out_invoice_type/{invoice.id}",
+            "crm_wish_invoice",
+            login=accountant.login,
+        )
