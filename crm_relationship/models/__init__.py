@@ -15,6 +15,7 @@ from . import crm_lead_delay
 from . import crm_lead_fit
 from . import crm_lead_response
 from . import crm_lead_roles
+from . import crm_lead_offers
 from . import crm_lost_reason
 from . import crm_stage
 from . import crm_team

@@ -163,6 +163,25 @@ class TestOffer(OfferCase):
         offer.action_they_won()
         self.assertFalse(offer.proposed_outcome)
 
+    def test_whoever_noted_an_offer_is_asked_when_the_deal_is_decided(self):
+        sue = self._user("salesperson")
+        deal, other = self._lead(self.ada), self._lead(self.ada)
+        offer = self._offer(lead_id=deal.id, user_id=sue.id)
+        decided = self._offer(lead_id=deal.id, outcome="won", outcome_date=ago(1))
+        elsewhere = self._offer(lead_id=other.id)
+        deal.description = "Nothing is decided"
+        self.assertFalse(offer.activity_ids)
+        deal.action_set_lost()
+        asked = offer.activity_ids
+        self.assertRecordValues(asked, [{"user_id": sue.id}])
+        self.assertIn("who got it?", asked.summary)
+        self.assertFalse((decided + elsewhere).activity_ids)
+        deal.action_unarchive()
+        deal.action_set_won()
+        self.assertEqual(offer.activity_ids, asked)
+        offer.action_they_won()
+        self.assertFalse(offer.activity_ids)
+
     def test_decided_stays_decided(self):
         offer = self._offer()
         offer.action_they_won()

@@ -201,6 +201,18 @@ class TestNextStepRules(NextStepCase):
         self.assertEqual(order, sorted(order))
         self.assertEqual(next(iter(self._steps())), self._rule("promise"))
 
+    def test_cost_in_the_money_of_the_house(self):
+        self._euro(2, 30)
+        rule = self._rule("touch")
+        self.assertFalse(rule._cost_in_words(self.company))
+        rule.write({"cost": 10, "currency_id": self.eur.id})
+        self.assertEqual(rule._cost_in_words(self.company), "Costs about $\xa020.00")
+        rule.cost = 0
+        self.assertEqual(rule._cost_in_words(self.company), "Costs about $\xa00.00")
+        with self.assertRaises(CheckViolation), self.cr.savepoint():
+            rule.cost = -1
+            self.env.flush_all()
+
     def test_rule_that_is_off(self):
         self._promise(ago(1))
         self._rule("promise").active = False
@@ -269,6 +281,12 @@ class TestNextStepAnswer(NextStepCase):
             decision.option_ids.filtered("is_chosen").name, self.promise.name
         )
         self.assertRegex(decision.evidence_words, "“Price list” .* 3 days overdue")
+
+    def test_cost_is_on_the_page_and_in_the_decision(self):
+        self.promise.write({"cost": 10, "currency_id": self.usd.id})
+        brief = self._as(self.sue)["crm.brief"].get_brief(self.ada.id)
+        self.assertEqual(brief["step"]["cost"], "Costs about $\xa010.00")
+        self.assertIn("Costs about", str(self._accept().evidence))
 
     def test_accepted_is_not_proposed_until_it_is_done(self):
         self._accept()

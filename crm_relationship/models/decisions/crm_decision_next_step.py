@@ -112,7 +112,9 @@ class CrmNextStepRule(models.Model):
             raise UserError(
                 self.env._("This step is not proposed any more: load the page again.")
             )
-        evidence = found[rule]
+        evidence = list(found[rule])
+        if cost := rule._cost_in_words(self.env.company):
+            evidence.append({"text": cost})
         said = " ".join(line["text"] for line in evidence if not line.get("figures"))
         not_now = self.env._("Not now")
         decision = self.env["crm.decision"].make(

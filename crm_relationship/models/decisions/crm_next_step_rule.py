@@ -1,5 +1,7 @@
 from odoo import fields, models
+from odoo.tools import formatLang
 
+from ...nullable import Monetary
 from ..memory.talks.crm_interaction import CHANNELS as TOLD
 
 CONDITIONS = [
@@ -54,6 +56,16 @@ class CrmNextStepRule(models.Model):
         default=30,
         help="So many days a rejected step is not proposed again for that customer.",
     )
+    cost = Monetary(
+        help="What doing it costs us, about: the hour of a call, the day of a visit."
+        " Empty: not known.",
+    )
+    currency_id = fields.Many2one(
+        "res.currency",
+        required=True,
+        default=lambda self: self.env.company.currency_id,
+        ondelete="restrict",
+    )
     company_id = fields.Many2one(
         "res.company", index="btree_not_null", help="Empty: for all companies."
     )
@@ -62,3 +74,18 @@ class CrmNextStepRule(models.Model):
         "CHECK(days >= 0 AND deadline_days >= 0 AND pause_days >= 0)",
         "A number of days cannot be below zero.",
     )
+    _cost_not_negative = models.Constraint(
+        "CHECK(cost >= 0)", "A step cannot cost less than nothing: leave it empty."
+    )
+
+    def _cost_in_words(self, company):
+        """What the step costs, in the company's currency of today; False if unknown."""
+        if self.cost is False:
+            return False
+        cost = self.currency_id._convert(
+            self.cost, company.currency_id, company, company._crm_today()
+        )
+        return self.env._(
+            "Costs about %s",
+            formatLang(self.env, cost, currency_obj=company.currency_id),
+        )

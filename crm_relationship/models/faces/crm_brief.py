@@ -99,6 +99,7 @@ class CrmBrief(models.AbstractModel):
             "name": rule.name,
             "what_to_do": rule.what_to_do or False,
             "channel": channels.get(rule.channel, False),
+            "cost": rule._cost_in_words(self.env.company),
             "evidence": [
                 sentence["text"]
                 for sentence in evidence

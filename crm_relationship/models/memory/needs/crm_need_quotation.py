@@ -16,6 +16,7 @@ class CrmNeed(models.Model):
 
         :returns: the action that opens what was made
         """
+        self.lock_for_update(allow_referencing=True)  # a colleague may press as well
         needs = self.filtered(lambda need: need.state == "open")
         if not needs:
             raise UserError(

@@ -227,6 +227,22 @@ class CrmCompetitorOffer(models.Model):
             offer._decide("won")
         return True
 
+    @api.model
+    def _ask_for_outcome(self, leads):
+        """Remind whoever noted an open offer: the deal it is about was decided."""
+        # sudo: the question goes to the offer's owner, whoever decides the deal
+        offers = self.sudo().search(
+            [("outcome", "=", "open"), ("lead_id", "in", leads.ids)]
+        )
+        for offer in offers.filtered(lambda offer: not offer.activity_ids):
+            offer.activity_schedule(
+                "mail.mail_activity_data_todo",
+                summary=self.env._(
+                    "%s is decided: who got it?", offer.lead_id.display_name
+                ),
+                user_id=offer.user_id.id,
+            )
+
     def _decide(self, outcome):
         decided = self.filtered(lambda offer: offer.outcome != "open")
         if decided:
