@@ -12,7 +12,7 @@ class CrmDealMemoryMixin(models.AbstractModel):
 
     _name = "crm.deal.memory.mixin"
     _description = "Memory of a Contact in a Deal"
-    _inherit = "crm.memory.mixin"
+    _inherit = ["crm.memory.mixin", "crm.memory.author.mixin"]
 
     lead_id = fields.Many2one(
         "crm.lead",
@@ -20,15 +20,6 @@ class CrmDealMemoryMixin(models.AbstractModel):
         index="btree_not_null",
         ondelete="set null",
         help="Empty: it holds for everything this contact buys.",
-    )
-    user_id = fields.Many2one(
-        "res.users",
-        "By",
-        required=True,
-        index=True,
-        default=lambda self: self.env.user,
-        domain=[("share", "=", False)],
-        ondelete="restrict",
     )
     note = fields.Text()
     active = fields.Boolean(default=True)

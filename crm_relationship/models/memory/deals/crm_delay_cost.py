@@ -21,6 +21,7 @@ class CrmDelayCost(models.Model):
 
     _name = "crm.delay.cost"
     _description = "Cost of Delay"
+    _inherit = "crm.memory.source.mixin"
     _order = "lead_id, id"
 
     lead_id = fields.Many2one(
@@ -56,24 +57,6 @@ class CrmDelayCost(models.Model):
         store=True,
         currency_field="company_currency_id",
         help="The amount over the weeks of its period: a month has 52 / 12, a year 52.",
-    )
-    source = fields.Selection(
-        [
-            ("told", "Told by the Customer"),
-            ("observed", "Observed"),
-            ("inferred", "Inferred"),
-        ],
-        required=True,
-        default="told",
-        help="How one knows it.",
-    )
-    user_id = fields.Many2one(
-        "res.users",
-        "By",
-        required=True,
-        index=True,
-        default=lambda self: self.env.user,
-        ondelete="restrict",
     )
     active = fields.Boolean(default=True)
 

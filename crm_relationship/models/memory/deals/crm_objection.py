@@ -20,7 +20,12 @@ class CrmObjection(models.Model):
 
     _name = "crm.objection"
     _description = "Objection"
-    _inherit = ["crm.deal.memory.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "crm.deal.memory.mixin",
+        "crm.memory.source.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _order = "raised_date desc, id desc"
     _mailing_enabled = False
 
@@ -37,16 +42,6 @@ class CrmObjection(models.Model):
     name = fields.Char("In Their Words", help="What the contact says, or does.")
     raised_date = fields.Date(
         "Raised On", required=True, default=lambda self: self.env.company._crm_today()
-    )
-    source = fields.Selection(
-        [
-            ("told", "Told by the Customer"),
-            ("observed", "Observed"),
-            ("inferred", "Inferred"),
-        ],
-        required=True,
-        default="told",
-        help="How one knows it.",
     )
     plan_id = fields.Many2one(
         "crm.objection.plan",

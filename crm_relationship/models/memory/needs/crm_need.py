@@ -17,7 +17,12 @@ class CrmNeed(models.Model):
 
     _name = "crm.need"
     _description = "Need"
-    _inherit = ["crm.deal.memory.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "crm.deal.memory.mixin",
+        "crm.memory.source.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _order = "urgency desc, wanted_date, id"
     _mailing_enabled = False
 
@@ -44,16 +49,6 @@ class CrmNeed(models.Model):
     wanted_date = fields.Date("Wanted By")
     noted_date = fields.Date(
         "Noted On", required=True, default=lambda self: self.env.company._crm_today()
-    )
-    source = fields.Selection(
-        [
-            ("told", "Told by the Customer"),
-            ("observed", "Observed"),
-            ("inferred", "Inferred"),
-        ],
-        required=True,
-        default="told",
-        help="How one knows it.",
     )
     declined_reason = fields.Char(
         copy=False,

@@ -14,7 +14,7 @@ class CrmContactRole(models.Model):
 
     _name = "crm.contact.role"
     _description = "Contact Role"
-    _inherit = ["crm.memory.mixin", "mail.thread"]
+    _inherit = ["crm.memory.mixin", "crm.memory.source.mixin", "mail.thread"]
     _order = "customer_id, type_sequence, is_primary desc, start_date desc, id desc"
     _mailing_enabled = False
 
@@ -83,24 +83,6 @@ class CrmContactRole(models.Model):
         index="btree_not_null",
         ondelete="restrict",
         help="Whose opinion counts most with this contact.",
-    )
-    source = fields.Selection(
-        [
-            ("told", "Told by the Customer"),
-            ("observed", "Observed"),
-            ("inferred", "Inferred"),
-        ],
-        required=True,
-        default="told",
-        help="How one knows it.",
-    )
-    user_id = fields.Many2one(
-        "res.users",
-        "By",
-        required=True,
-        index=True,
-        default=lambda self: self.env.user,
-        ondelete="restrict",
     )
     note = fields.Text()
     active = fields.Boolean(default=True)

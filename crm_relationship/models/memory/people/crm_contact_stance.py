@@ -15,6 +15,7 @@ class CrmContactStance(models.Model):
 
     _name = "crm.contact.stance"
     _description = "Stance of a Contact"
+    _inherit = "crm.memory.author.mixin"
     _order = "date desc, id desc"
     _rec_name = "stance"
 
@@ -26,14 +27,6 @@ class CrmContactStance(models.Model):
     )
     stance = fields.Selection(STANCES, required=True)
     note = fields.Char("What Shows It")
-    user_id = fields.Many2one(
-        "res.users",
-        "By",
-        required=True,
-        index=True,
-        default=lambda self: self.env.user,
-        ondelete="restrict",
-    )
 
     @api.constrains("date")
     def _check_date(self):

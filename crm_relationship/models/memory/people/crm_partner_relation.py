@@ -14,7 +14,7 @@ class CrmPartnerRelation(models.Model):
 
     _name = "crm.partner.relation"
     _description = "Relation Between Partners"
-    _inherit = ["crm.memory.mixin", "mail.thread"]
+    _inherit = ["crm.memory.mixin", "crm.memory.source.mixin", "mail.thread"]
     _order = "start_date desc, id desc"
     _mailing_enabled = False
     _contact_fields = ("partner_id", "related_id")
@@ -36,25 +36,6 @@ class CrmPartnerRelation(models.Model):
     )
     end_date = fields.Date(
         "Until", tracking=True, help="The last day; empty: until further notice."
-    )
-    source = fields.Selection(
-        [
-            ("told", "Told by the Customer"),
-            ("observed", "Observed"),
-            ("inferred", "Inferred"),
-        ],
-        required=True,
-        default="told",
-        help="How one knows it.",
-    )
-    user_id = fields.Many2one(
-        "res.users",
-        "By",
-        required=True,
-        index=True,
-        default=lambda self: self.env.user,
-        domain=[("share", "=", False)],
-        ondelete="restrict",
     )
     note = fields.Text()
     active = fields.Boolean(default=True)

@@ -11,7 +11,7 @@ class CrmWallet(models.Model):
 
     _name = "crm.wallet"
     _description = "Customer's Spending"
-    _inherit = ["crm.memory.mixin", "mail.thread"]
+    _inherit = ["crm.memory.mixin", "crm.memory.source.mixin", "mail.thread"]
     _order = "end_date desc, stated_date desc, id desc"
     _mailing_enabled = False
 
@@ -40,22 +40,10 @@ class CrmWallet(models.Model):
             ("told", "Told by the Customer"),
             ("observed", "Published"),
             ("inferred", "Estimated"),
-        ],
-        required=True,
-        default="told",
-        help="How one knows it.",
+        ]
     )
     stated_date = fields.Date(
         "Stated On", required=True, default=lambda self: self.env.company._crm_today()
-    )
-    user_id = fields.Many2one(
-        "res.users",
-        "By",
-        required=True,
-        index=True,
-        default=lambda self: self.env.user,
-        domain=[("share", "=", False)],
-        ondelete="restrict",
     )
     note = fields.Text()
     active = fields.Boolean(default=True)

@@ -23,19 +23,11 @@ class CrmInteraction(models.Model):
 
     _name = "crm.interaction"
     _description = "Interaction"
-    _inherit = ["crm.memory.mixin", "mail.thread"]
+    _inherit = ["crm.memory.mixin", "crm.memory.author.mixin", "mail.thread"]
     _order = "date desc, id desc"
     _mailing_enabled = False
 
     name = fields.Char("Subject", required=True)
-    user_id = fields.Many2one(
-        "res.users",
-        "By",
-        required=True,
-        index=True,
-        default=lambda self: self.env.user,
-        ondelete="restrict",
-    )
     date = fields.Datetime(required=True, default=fields.Datetime.now)
     channel = fields.Selection(CHANNELS, required=True, default="phone")
     direction = fields.Selection(

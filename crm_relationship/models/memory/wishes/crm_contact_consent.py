@@ -11,7 +11,7 @@ class CrmContactConsent(models.Model):
 
     _name = "crm.contact.consent"
     _description = "Consent"
-    _inherit = ["crm.memory.mixin"]
+    _inherit = ["crm.memory.mixin", "crm.memory.author.mixin"]
     _order = "date desc, id desc"
     _rec_name = "purpose_id"
 
@@ -37,14 +37,6 @@ class CrmContactConsent(models.Model):
     )
     proof = fields.Text(
         required=True, help="What shows it: the words, the form, where it is kept."
-    )
-    user_id = fields.Many2one(
-        "res.users",
-        "By",
-        required=True,
-        index=True,
-        default=lambda self: self.env.user,
-        ondelete="restrict",
     )
 
     @api.constrains("date")

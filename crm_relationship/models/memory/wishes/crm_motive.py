@@ -27,7 +27,7 @@ class CrmMotive(models.Model):
 
     _name = "crm.motive"
     _description = "Motive Profile"
-    _inherit = ["crm.memory.mixin"]
+    _inherit = ["crm.memory.mixin", "crm.memory.author.mixin"]
     _order = "date desc, id desc"
     _rec_name = "partner_id"
 
@@ -47,14 +47,6 @@ class CrmMotive(models.Model):
     individual = motive("Individual Treatment", "Buys where one is known.")
     cooperation = motive(
         "Cooperation", "Buys from whom works together in the client's interest."
-    )
-    user_id = fields.Many2one(
-        "res.users",
-        "By",
-        required=True,
-        index=True,
-        default=lambda self: self.env.user,
-        ondelete="restrict",
     )
     note = fields.Text()
     active = fields.Boolean(default=True)

@@ -5,11 +5,6 @@ from odoo.tools import format_date
 from ..talks.crm_interaction import CHANNELS
 
 CHANNELS = [("email", "E-Mail"), *CHANNELS]
-SOURCES = [
-    ("told", "Told by the Contact"),
-    ("observed", "Observed"),
-    ("inferred", "Inferred"),
-]
 WEEKDAYS = ("on_mon", "on_tue", "on_wed", "on_thu", "on_fri", "on_sat", "on_sun")
 
 
@@ -22,7 +17,7 @@ class CrmPreference(models.Model):
 
     _name = "crm.preference"
     _description = "Preference"
-    _inherit = ["crm.memory.mixin", "mail.thread"]
+    _inherit = ["crm.memory.mixin", "crm.memory.source.mixin", "mail.thread"]
     _order = "date desc, id desc"
     _mailing_enabled = False
 
@@ -73,7 +68,11 @@ class CrmPreference(models.Model):
     )
     pronunciation = fields.Char(help="How the name is spoken.")
     source = fields.Selection(
-        SOURCES, required=True, default="told", help="How one knows it."
+        [
+            ("told", "Told by the Contact"),
+            ("observed", "Observed"),
+            ("inferred", "Inferred"),
+        ]
     )
     date = fields.Date(
         "Since", required=True, default=lambda self: fields.Date.context_today(self)
@@ -82,14 +81,6 @@ class CrmPreference(models.Model):
         "Ended On",
         tracking=True,
         help="The first day on which it did not hold any more.",
-    )
-    user_id = fields.Many2one(
-        "res.users",
-        "By",
-        required=True,
-        index=True,
-        default=lambda self: self.env.user,
-        ondelete="restrict",
     )
     note = fields.Text()
     active = fields.Boolean(default=True)
