@@ -286,7 +286,7 @@ class TestNextStepAnswer(NextStepCase):
         self.promise.write({"cost": 10, "currency_id": self.usd.id})
         brief = self._as(self.sue)["crm.brief"].get_brief(self.ada.id)
         self.assertEqual(brief["step"]["cost"], "Costs about $\xa010.00")
-        self.assertIn("Costs about", str(self._accept().evidence))
+        self.assertIn("Costs about", self._accept().evidence_words)
 
     def test_accepted_is_not_proposed_until_it_is_done(self):
         self._accept()
