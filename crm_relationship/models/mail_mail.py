@@ -66,7 +66,7 @@ class MailMail(models.Model):
         refusing = self.env["crm.preference"]._refusing_ids()
         addresses = [self._crm_addresses(vals) for vals in vals_list]
         owners = self.env["res.partner"]._crm_owners(
-            "email_normalized", set().union(*addresses), refusing
+            "email_normalized", set().union(*addresses), refusing=True
         )
         persons = {}
         for place, vals in enumerate(vals_list):

@@ -66,7 +66,7 @@ class CrmContactRefusal(models.Model):
                 if not r["id"] and r["notif"] == channel
             }
             partners = self.env["res.partner"]
-            owners |= partners._crm_owners(field, values, refusing)
+            owners |= partners._crm_owners(field, values, refusing=True)
         return [
             frozenset()
             if r not in watched

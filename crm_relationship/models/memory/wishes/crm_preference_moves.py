@@ -3,7 +3,7 @@ from datetime import datetime
 import pytz
 
 from odoo import api, models
-from odoo.tools import ormcache
+from odoo.tools import SQL, ormcache
 
 from .crm_preference import WEEKDAYS
 
@@ -147,16 +147,23 @@ class CrmPreference(models.Model):
         whose refusal has ended are among them: a day ends where somebody is.
         """
         # sudo: whom to ask about, no more
-        wishes = self.sudo()._read_group(
-            [
-                ("kind", "in", ("channel", "time")),
-                ("wanted", "=", False),
-                ("situation", "in", (False, "")),
-                ("active", "=", True),
-            ],
-            ["partner_id"],
-        )
+        wishes = self.sudo()._read_group(self._domain_refusing(), ["partner_id"])
         return frozenset(partner.id for (partner,) in wishes)
+
+    @api.model
+    def _query_refusing(self) -> SQL:
+        """The same contacts, for the database to pick from: there may be many."""
+        # sudo: as above
+        return self.sudo()._search(self._domain_refusing()).subselect("partner_id")
+
+    @api.model
+    def _domain_refusing(self):
+        return [
+            ("kind", "in", ("channel", "time")),
+            ("wanted", "=", False),
+            ("situation", "in", (False, "")),
+            ("active", "=", True),
+        ]
 
     @api.model
     def _refused(self, channels, company, moment):

@@ -33,19 +33,19 @@ class ResPartner(models.Model):
             partner.preferred_name = called.get(partner._origin.id) or partner.name
 
     @api.model
-    def _crm_owners(self, field, values, among=None):
+    def _crm_owners(self, field, values, refusing=False):
         """{address or number: the contacts who have it}, in one query.
 
         :param field: email_normalized or phone_sanitized
-        :param among: look at these contacts alone, archived ones too
+        :param refusing: those alone who refuse anything, archived ones too
         """
         values = [value for value in values if value]
         if not values:
             return {}
         domain = [(field, "in", values)]
-        if among is not None:
-            domain.append(("id", "in", list(among)))
+        if refusing:
+            domain.append(("id", "in", self.env["crm.preference"]._query_refusing()))
         # sudo: whose it is, whoever sends
-        partners = self.sudo().with_context(active_test=among is None)
+        partners = self.sudo().with_context(active_test=not refusing)
         rows = partners._read_group(domain, [field], ["id:array_agg"])
         return {value: set(ids) for value, ids in rows}
