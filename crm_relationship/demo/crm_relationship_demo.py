@@ -12,7 +12,13 @@ from odoo.fields import Command
 from odoo.tools import remove_accents
 from odoo.tools.misc import file_open
 
-from . import crm_deal_demo, crm_decision_demo, crm_known_demo, crm_talk_demo
+from . import (
+    crm_deal_demo,
+    crm_decision_demo,
+    crm_known_demo,
+    crm_response_demo,
+    crm_talk_demo,
+)
 
 REFRESHED_DAYS_AGO = (420, 300, 200, 120, 60, 15)
 
@@ -62,6 +68,7 @@ class Trader:
         crm_decision_demo.load(self.env, self.partners, self.day)
         crm_deal_demo.load(self.env, self.partners, self.day)
         crm_known_demo.load(self.env, self.partners, self.day)
+        crm_response_demo.load(self.env, self.partners, self.day)
         self.env["crm.purchase.day"]._read_documents(self.company)
 
     def day(self, ago):

@@ -64,6 +64,7 @@ from . import test_response
 from . import test_response_hours
 from . import test_response_job
 from . import test_response_kinds
+from . import test_response_tour
 from . import test_queue
 from . import test_receivable_report
 from . import test_retention_cohort

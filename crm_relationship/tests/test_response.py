@@ -73,7 +73,8 @@ class ResponseCase(TimelineCase):
             [("company_id", "=", self.company.id)], order="asked_at"
         )
 
-    def _at(self, hour, minute=0, days=0):
+    @staticmethod
+    def _at(hour, minute=0, days=0):
         return MONDAY + timedelta(days=days, hours=hour, minutes=minute)
 
 
