@@ -13,6 +13,7 @@ from . import (
     hot,
     imports,
     install,
+    memories,
     memory,
     nightly,
     posting,
@@ -64,6 +65,7 @@ MEASURES = {
     "changes": (sides.make_ours, changes),
     "hot": (sides.make_ours, hot),
     "history": (history.make, history),
+    "memories": (history.make, memories),
     "nightly": (sides.make_ours, nightly),
     "install": (lambda bench, keep: None, install),
 }

@@ -60,6 +60,7 @@ class CrmDecision(models.Model):
         index=True,
         tracking=True,
     )
+    customer_id = fields.Many2one(string="Commercial Entity")
     partner_id = fields.Many2one(
         "res.partner",
         "Customer",

@@ -20,7 +20,9 @@ class CrmDecision(models.Model):
         groups=NO_ACCESS,
         help="{as_of, currency_id, values: {figure: value}}",
     )
-    evidence = fields.Json(readonly=True, copy=False, groups=NO_ACCESS)
+    evidence = fields.Json(
+        "Evidence as Kept", readonly=True, copy=False, groups=NO_ACCESS
+    )
     figure_lines = fields.Json("Figures Seen", compute="_compute_figure_lines")
     evidence_words = fields.Text("Evidence", compute="_compute_evidence_words")
 

@@ -9,7 +9,9 @@ class CrmWallet(models.Model):
 
     _inherit = "crm.wallet"
 
-    company_currency_id = fields.Many2one(related="company_id.currency_id")
+    company_currency_id = fields.Many2one(
+        related="company_id.currency_id", string="Company Currency"
+    )
     our_sales = fields.Monetary(
         "Bought From Us",
         currency_field="company_currency_id",

@@ -50,7 +50,9 @@ class CrmDelayCost(models.Model):
         default=lambda self: self.env.company._crm_today(),
         help="Another currency is converted at the rate of this day.",
     )
-    company_currency_id = fields.Many2one(related="company_id.currency_id")
+    company_currency_id = fields.Many2one(
+        related="company_id.currency_id", string="Company Currency"
+    )
     week_amount = fields.Monetary(
         "A Week",
         compute="_compute_week_amount",

@@ -1,0 +1,90 @@
+"""What the memory of a relationship costs: the last contact, lists that are reckoned.
+
+On the copy of the history, with its ten million messages: a full run and the share of
+the last contact in it, the list of incomplete customers, deals by their fit.
+"""
+
+from . import filters, sides, work
+from .report import Row
+from .screens import COUNT_LIMIT, PAGE, columns_of
+
+BOUND = 0.3  # seconds, as of any filter and group
+ROUNDS = 5
+# words that only the statements of the last contact have
+CONTACT = ("crm_interaction", "calendar_attendee", "mail_message")
+FIT = {
+    "Large": ("[('expected_revenue', '>', 1000)]", 10),
+    "Belgian": ("[('partner_id.country_id.code', '=', 'BE')]", 5),
+    "Price only": ("[('crm_price_only', '=', True)]", -20),
+}
+
+
+def measure(bench):
+    """Rows of the report, in processor time and in wall time."""
+    with bench.environment(sides.WITH) as (env, meter):
+        report = _run(env, meter, bench)
+        report += _completeness(env, meter)
+        report += _fit(env, meter)
+    return report
+
+
+def _run(env, meter, bench):
+    """A full run, and what of it is for the last contact."""
+    with meter.statements() as statements:
+        cost = meter.cost(lambda: work.refresh(env, bench))
+    contact = sum(
+        seconds
+        for runs in statements.values()
+        for seconds, sent in runs
+        if any(word in sent for word in CONTACT)
+    )
+    yield Row("full run", cost.total, "s")
+    yield Row("of it statements that read talks, meetings or messages", contact, "s")
+
+
+def _completeness(env, meter):
+    manager = filters.as_role(env, "manager")
+    lists = manager["crm.completeness"]
+    view = "crm_relationship.crm_completeness_view_list"
+    columns = columns_of(manager, view, lists._name)
+    yield Row("customers with a completeness", lists.search_count([]))
+    questions = {
+        "first page, least complete first": lambda: lists.web_search_read(
+            [], columns, limit=PAGE, count_limit=COUNT_LIMIT
+        ),
+        "below a half": lambda: lists.search_count([("completeness", "<", 0.5)]),
+        "mean by salesperson": lambda: lists.formatted_read_group(
+            [], ["user_id"], ["completeness:avg"]
+        ),
+    }
+    yield from _rows("completeness", questions, env, meter)
+
+
+def _fit(env, meter):
+    env["crm.fit.rule"].search([]).unlink()
+    env["crm.fit.rule"].create(
+        [
+            {"name": name, "domain": domain, "points": points}
+            for name, (domain, points) in FIT.items()
+        ]
+    )
+    deals = filters.as_role(env, "salesperson")["crm.lead"]
+    yield Row("deals", env["crm.lead"].search_count([]))
+    questions = {
+        "best first page": lambda: deals.web_search_read(
+            [], {"name": {}, "fit_score": {}}, limit=PAGE, order="fit_score desc"
+        ),
+        "count above zero": lambda: deals.search_count([("fit_score", ">", 0)]),
+    }
+    yield from _rows("deals by fit", questions, env, meter)
+
+
+def _rows(title, questions, env, meter):
+    for what, question in questions.items():
+        best = meter.best(lambda ask=question: _cold(env, ask), ROUNDS)
+        yield Row(f"{title}: {what}", best.total, "s", at_most=BOUND)
+
+
+def _cold(env, ask):
+    env.invalidate_all()
+    ask()
