@@ -122,6 +122,18 @@ class TestCompleteness(RelationshipCase):
             ):
                 self._item("Bad", domain)
 
+    def test_condition_on_what_its_author_may_not_read(self):
+        items = self._as(self._user("crm_manager"))["crm.completeness.item"]
+        for domain in (
+            "[('user_ids.totp_last_counter', '>', 0)]",  # a field
+            "[('message_ids.mail_server_id', '!=', False)]",  # a whole model
+        ):
+            with (
+                self.subTest(domain),
+                self.assertRaisesRegex(ValidationError, "you may not read"),
+            ):
+                items.create({"name": "Guess", "domain": domain})
+
     @mute_logger("odoo.sql_db")
     def test_a_weight_of_nothing(self):
         with self.assertRaises(CheckViolation), self.env.cr.savepoint():

@@ -353,9 +353,13 @@ class TestFit(DealCase):
         manager = self._user("crm_manager")
         manager.group_ids += self.env.ref("sales_team.group_sale_manager")
         rules = self._as(manager)["crm.fit.rule"]
-        vals = {"name": "Guess", "domain": "[('user_id.totp_secret', '=', 'a')]"}
-        with self.assertRaisesRegex(ValidationError, "may not read|cannot be used"):
-            rules.create(vals)
+        for domain in (
+            "[('user_id.totp_last_counter', '>', 0)]",  # a field
+            "[('message_ids.mail_server_id', '!=', False)]",  # a whole model
+        ):
+            refused = self.assertRaisesRegex(ValidationError, "you may not read")
+            with self.subTest(domain=domain), refused:
+                rules.create({"name": "Guess", "domain": domain})
 
     def test_list_is_one_statement_beside_the_rules(self):
         leads = self.lead | self.other

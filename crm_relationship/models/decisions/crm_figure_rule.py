@@ -9,11 +9,11 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL, Query
 
+from ..metrics.crm_condition_mixin import UNUSABLE
+
 RELATIVE_DATE = re.compile(r"today((?:\s+[+=-]\d+[dwmy])*)")
 OFFSET = re.compile(r"([+=-])(\d+)([dwmy])")
 UNITS = {"d": "days", "w": "weeks", "m": "months", "y": "years"}
-# what a text that is no rule makes Python and Odoo raise
-UNUSABLE = (ValueError, SyntaxError, TypeError, LookupError, OverflowError)
 
 
 class CrmFigureRule(models.AbstractModel):

@@ -24,5 +24,6 @@ from . import crm_wallet
 from . import crm_response
 from . import crm_response_answer
 from . import crm_response_fill
+from . import crm_condition_mixin
 from . import crm_completeness_item
 from . import crm_completeness

@@ -1,14 +1,5 @@
-import ast
-
-import psycopg2
-
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
-from odoo.fields import Domain
-from odoo.tools import SQL, Query
-
-# what a text that is no domain makes Python and Odoo raise
-UNUSABLE = (ValueError, SyntaxError, TypeError, LookupError, OverflowError)
+from odoo.tools import SQL
 
 
 class CrmCompletenessItem(models.Model):
@@ -19,7 +10,9 @@ class CrmCompletenessItem(models.Model):
 
     _name = "crm.completeness.item"
     _description = "Item of a Complete Record"
+    _inherit = "crm.condition.mixin"
     _order = "sequence, id"
+    _condition_model = "res.partner"
 
     name = fields.Char(
         required=True, translate=True, help="What is missing, as one would ask for it."
@@ -38,7 +31,6 @@ class CrmCompletenessItem(models.Model):
     )
     domain = fields.Char(
         "Known If",
-        required=True,
         default="[('phone', '!=', False)]",
         help="The condition on the contact under which this is known.",
     )
@@ -47,57 +39,6 @@ class CrmCompletenessItem(models.Model):
         "CHECK(weight > 0)",
         "An item that counts nothing is none: give a weight above zero, or archive it.",
     )
-
-    @api.constrains("domain")
-    def _check_domain(self):
-        for item in self:
-            item._check_usable()
-
-    def _check_usable(self):
-        try:
-            self._check_readable(ast.literal_eval(self.domain))
-            self._try_out()
-        except (*UNUSABLE, psycopg2.Error) as error:
-            raise ValidationError(
-                self.env._(
-                    "The condition of %(item)s cannot be used: %(error)s. Choose"
-                    " fields of the contact with the editor of the condition.",
-                    item=self.name,
-                    error=str(error).split("\n", maxsplit=1)[0],
-                )
-            ) from None
-
-    def _check_readable(self, domain, model_name="res.partner"):
-        """What is missing must not tell what its author could not read."""
-        for term in Domain(domain).iter_conditions():
-            model = self.env[model_name]
-            for name in term.field_expr.split("."):
-                field = model._fields.get(name)
-                if field is None:
-                    raise ValueError(
-                        self.env._("%(name)s is no field to choose", name=name)
-                    )
-                model._check_field_access(field, "read")
-                if field.relational:
-                    model = self.env[field.comodel_name]
-            if isinstance(term.value, (list, Domain)) and term.operator.endswith("any"):
-                self._check_readable(term.value, model._name)
-
-    def _try_out(self):
-        """Let PostgreSQL read it once: it knows what cannot be compared."""
-        query = Query(self.env, "res_partner", SQL.identifier("res_partner"))
-        query.add_where(self._sql_known("res_partner", query))
-        query.limit = 1
-        self.env.flush_all()
-        with self.env.cr.savepoint(flush=False):
-            self.env.cr.execute(query.select(SQL("1")), log_exceptions=False)
-
-    def _sql_known(self, alias, query) -> SQL:
-        # sudo: known is known, whoever looks; names of what is missing are all he sees
-        partners = self.env["res.partner"].sudo().with_context(active_test=False)
-        domain = Domain(ast.literal_eval(self.domain)).optimize_full(partners)
-        # an empty field compares as neither
-        return SQL("((%s) IS TRUE)", domain._to_sql(partners, alias, query))
 
     def _sql_applies(self, alias) -> SQL:
         if self.applies_to == "both":
@@ -115,7 +56,7 @@ class CrmCompletenessItem(models.Model):
         share, missing = [], []
         # sudo: everybody is measured by the same items
         for item in self.sudo().search([]):
-            known, applies = item._sql_known(alias, query), item._sql_applies(alias)
+            known, applies = item._sql_holds(alias, query), item._sql_applies(alias)
             weight = item.weight
             share.append(
                 (
