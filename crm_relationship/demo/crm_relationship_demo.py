@@ -64,11 +64,11 @@ class Trader:
         self.refresh_history()
         self.decide()
         crm_talk_demo.load(self.env, self.partners, self.day)
+        crm_response_demo.load(self.env, self.partners, self.day)
         self.env["crm.relationship.run"]._refresh_full(self.company)
         crm_decision_demo.load(self.env, self.partners, self.day)
         crm_deal_demo.load(self.env, self.partners, self.day)
         crm_known_demo.load(self.env, self.partners, self.day)
-        crm_response_demo.load(self.env, self.partners, self.day)
         self.env["crm.purchase.day"]._read_documents(self.company)
 
     def day(self, ago):

@@ -43,7 +43,7 @@ registry.category("web_tour.tours").add("crm_response_manager", {
         ),
         see("By person", ".o_pivot:contains(Sue)"),
         click("Over time", ".o_switch_view.o_graph"),
-        see("As a line", ".o_graph_view canvas"),
+        see("As bars", ".o_graph_view canvas"),
         asList(),
         click("The person's group", ".o_group_header:contains(Sue)"),
         see(
