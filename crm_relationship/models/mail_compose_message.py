@@ -32,11 +32,7 @@ class MailComposeMessage(models.TransientModel):  # pylint: disable=no-wizard-in
         """{contact id: what speaks against writing to him}, asked only if any does."""
         wishes = self.env["crm.preference"]
         refusing = wishes._refusing_ids()
-        if (
-            not refusing
-            or not self._crm_is_by_hand()
-            or self.template_id.crm_always_sent
-        ):
+        if not refusing or not self._crm_is_by_hand():
             return {}
         going = self.partner_ids.ids
         if self.model_is_thread and not self.notify_skip_followers:
@@ -44,51 +40,47 @@ class MailComposeMessage(models.TransientModel):  # pylint: disable=no-wizard-in
             # sudo: who follows a record its writer may open
             going += record.sudo().message_partner_ids.filtered("partner_share").ids
         channels = dict.fromkeys(refusing & set(going), "email")
-        if not channels:
+        if not channels or self.template_id.crm_always_sent:
             return {}
         planned = fields.Datetime.to_datetime(self.scheduled_date or None)
         company = self.record_company_id or self.env.company
         return wishes._refused(channels, company, planned or fields.Datetime.now())
 
     def action_send_mail(self):
-        composers = self._crm_by_hand().with_context(crm_tell_sender=True)
+        composers = self.with_context(crm_tell_sender=True, **self._crm_reason())
+        if len(self) == 1 and self._crm_is_by_hand():
+            composers = composers.with_context(crm_by_hand=True)
         return super(MailComposeMessage, composers).action_send_mail()
 
     def action_schedule_message(self):
         """What is planned is sent by a program, with the reason given now."""
-        composers = self._crm_by_hand()._crm_of_template()
-        composers = composers.with_context(crm_by_hand=False)
+        context = self._crm_reason()
+        if len(self) == 1 and self.template_id.crm_always_sent:
+            context["crm_must_go"] = True
+        composers = self.with_context(**context) if context else self
         return super(MailComposeMessage, composers).action_schedule_message()
 
-    def _crm_by_hand(self):
-        """The composer with the reason its writer gave, if he needs one."""
-        if len(self) != 1 or not self._crm_is_by_hand():
-            return self
+    def _crm_reason(self):
+        """The reason its writer gave, for the context; an error if he needs one."""
+        if len(self) != 1 or not self.crm_refusal_words:
+            return {}
         reason = (self.crm_refusal_reason or "").strip()
-        if self.crm_refusal_words and not reason:
+        if not reason:
             raise UserError(
                 self.env._(
                     "%s\n\nWrite the reason in the yellow box to send it anyway.",
                     self.crm_refusal_words,
                 )
             )
-        return self.with_context(
-            crm_by_hand=True,
-            crm_refusal_reason=reason or False,
-            crm_refusal_of=list(self._crm_refused()) if reason else [],
-        )
-
-    def _crm_of_template(self):
-        if len(self) != 1 or not self.template_id:
-            return self
-        must_go = self.template_id.crm_always_sent
-        return self.with_context(
-            crm_must_go=must_go or self.env.context.get("crm_must_go"),
-            crm_template_id=self.template_id.id,
-        )
+        return {
+            "crm_refusal_reason": reason,
+            "crm_refusal_of": list(self._crm_refused()),
+        }
 
     def _action_send_mail(self, auto_commit=False):
-        composers = self._crm_of_template()
+        composers = self
+        if len(self) == 1 and self.template_id:
+            composers = self.with_context(crm_template_id=self.template_id.id)
         return super(MailComposeMessage, composers)._action_send_mail(auto_commit)
 
     # many at once

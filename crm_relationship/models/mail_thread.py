@@ -32,7 +32,7 @@ class MailMessageSchedule(models.Model):
 
     crm_must_go = fields.Boolean(
         "Has to Be Sent",
-        default=lambda self: bool(self.env.context.get("crm_must_go")),
+        default=lambda self: bool(self.env["crm.contact.refusal"]._must_go()),
         help="Goes out at its time whatever its recipients wish.",
     )
 

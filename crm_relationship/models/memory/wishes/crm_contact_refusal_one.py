@@ -18,8 +18,8 @@ class CrmContactRefusal(models.Model):
     else of the transaction is lost.
 
     The context says how it is sent: crm_by_hand, by a person at the screen;
-    crm_refusal_reason, for the contacts in crm_refusal_of; crm_must_go, a document
-    that has to be sent, which is logged as sent anyway.
+    crm_refusal_reason, for the contacts in crm_refusal_of; crm_must_go, or the
+    crm_template_id of what has to be sent, which is logged as sent anyway.
     """
 
     _inherit = "crm.contact.refusal"
@@ -111,7 +111,7 @@ class CrmContactRefusal(models.Model):
         """The contacts it is sent to all the same, with a reason; logged."""
         context = self.env.context
         reason = context.get("crm_refusal_reason")
-        if context.get("crm_must_go"):
+        if self._must_go():
             reason, excused = self._must_go_reason(), refused
         else:
             of = context.get("crm_refusal_of") or ()
@@ -122,6 +122,13 @@ class CrmContactRefusal(models.Model):
             self._use_reasons(left, channels, about)
             return set(refused)
         return set(excused)
+
+    def _must_go(self):
+        """A document that has to be sent, or of a template of such documents."""
+        # sudo: a setting of the template, whoever sends it
+        templates = self.env["mail.template"].sudo()
+        template = templates.browse(self.env.context.get("crm_template_id") or ())
+        return self.env.context.get("crm_must_go") or template.crm_always_sent
 
     def _must_go_reason(self):
         return self.env._("A document that is sent whatever the contact wishes.")
