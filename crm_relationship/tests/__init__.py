@@ -106,5 +106,6 @@ from . import test_views
 from . import test_whose_document
 from . import test_wish_tours
 from . import test_wishes
+from . import test_share_interval
 from . import test_split
 from . import test_split_tour

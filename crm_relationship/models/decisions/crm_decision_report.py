@@ -2,12 +2,11 @@ from odoo import fields, models
 from odoo.tools import SQL
 
 from ... import nullable
-from ...scoring.intervals import Z
+from ..metrics.share_interval import sql_share
 from .crm_decision import DECIDED
 from .crm_decision_review import VERDICTS
 
-LEAST_REVIEWS = 10  # of fewer no share is shown
-SHARES = ("hit_share", "hit_low", "hit_high")
+SHARES = {"hit_share": "value", "hit_low": "low", "hit_high": "high"}
 
 
 class CrmDecisionReport(models.Model):
@@ -103,23 +102,4 @@ class CrmDecisionReport(models.Model):
             return super()._read_group_select(aggregate_spec, query)
         self._check_field_access(self._fields[name], "read")
         hits = SQL("SUM(%s)", self._field_to_sql(self._table, "right_count", query))
-        return SQL(
-            "(CASE WHEN COUNT(*) >= %s THEN %s END)",
-            LEAST_REVIEWS,
-            self._sql_share(name, hits),
-        )
-
-    def _sql_share(self, name, hits):
-        """As scoring.intervals.share_interval has it (Agresti and Coull)."""
-        if name == "hit_share":
-            return SQL("%s::float / COUNT(*)", hits)
-        middle = SQL("((%s + %s) / (COUNT(*) + %s))", hits, Z**2 / 2, Z**2)
-        margin = SQL(
-            "%(z)s * SQRT(%(middle)s * (1 - %(middle)s) / (COUNT(*) + %(z2)s))",
-            z=Z,
-            z2=Z**2,
-            middle=middle,
-        )
-        if name == "hit_low":
-            return SQL("GREATEST(0, %s - %s)", middle, margin)
-        return SQL("LEAST(1, %s + %s)", middle, margin)
+        return sql_share(SHARES[name], hits, SQL("COUNT(*)"))

@@ -2,16 +2,15 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ... import nullable
-from ...scoring.intervals import Z
+from .share_interval import LEAST, sql_share
 
-LEAST = 10  # below it a share says nothing
+PARTS = {"share": "value", "share_low": "low", "share_high": "high"}
 
 
 class CrmShareReport(models.AbstractModel):
     """Reports of a share with its 95 % interval, of a row and of any group of rows.
 
-    The interval is that of scoring.intervals, written once more for the database: a
-    group is reckoned from the sums of its rows. Of fewer than ten there is no share.
+    A group is reckoned from the sums of its rows. Of fewer than ten there is no share.
     """
 
     _name = "crm.share.report"
@@ -48,44 +47,20 @@ class CrmShareReport(models.AbstractModel):
             )
 
     @api.model
-    def _sql_share(self, name, hits: SQL, count: SQL) -> SQL:
-        """The share or an end of its interval, NULL where too few were counted."""
-        if name == "share":
-            sql = SQL("%s::float8 / NULLIF(%s, 0)", hits, count)
-        else:
-            middle = SQL("((%s + %s / 2.0) / (%s + %s))", hits, Z**2, count, Z**2)
-            margin = SQL(
-                "%(z)s * SQRT(%(middle)s * (1 - %(middle)s)"
-                " / (%(count)s + %(square)s))",
-                z=Z,
-                middle=middle,
-                count=count,
-                square=Z**2,
-            )
-            sql = (
-                SQL("GREATEST(0, %s - %s)", middle, margin)
-                if name == "share_low"
-                else SQL("LEAST(1, %s + %s)", middle, margin)
-            )
-        return SQL("CASE WHEN %s >= %s THEN (%s)::float8 END", count, LEAST, sql)
-
-    @api.model
     def _sql_shares(self) -> SQL:
         """The three columns of a row, from its columns of hits and counts."""
         hits = SQL.identifier(self._share_hits)
         count = SQL.identifier(self._share_count)
         return SQL(", ").join(
-            SQL("%s AS %s", self._sql_share(name, hits, count), SQL.identifier(name))
-            for name in ("share", "share_low", "share_high")
+            SQL("%s AS %s", sql_share(part, hits, count), SQL.identifier(name))
+            for name, part in PARTS.items()
         )
 
     def _read_group_select(self, aggregate_spec, query):
         sql = super()._read_group_select(aggregate_spec, query)
         name = aggregate_spec.split(":")[0]
-        if name not in ("share", "share_low", "share_high"):
+        if name not in PARTS:
             return sql
         hits = self._field_to_sql(self._table, self._share_hits, query)
         count = self._field_to_sql(self._table, self._share_count, query)
-        return self._sql_share(
-            name, SQL("SUM(%s)::float8", hits), SQL("SUM(%s)::float8", count)
-        )
+        return sql_share(PARTS[name], SQL("SUM(%s)", hits), SQL("SUM(%s)", count))
