@@ -1,8 +1,18 @@
 from odoo import fields, models
 
+from .metrics.crm_response_fill import THREADS
+
+RESPONSE_THREADS = {*THREADS, "crm.interaction"}
+
 
 class MailThread(models.AbstractModel):
     _inherit = "mail.thread"
+
+    def unlink(self):
+        """What was asked here and never answered is asked no more."""
+        if self._name in RESPONSE_THREADS:
+            self.env["crm.response"]._forget_open(self)
+        return super().unlink()
 
     def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
         """Nobody is written to in a way, or at hours, he does not want.

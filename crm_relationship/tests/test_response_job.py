@@ -197,9 +197,38 @@ class TestResponseMoves(ResponseCase):
         self._write(self._at(9, 20), ours=True, record=kept)
         self.assertEqual(self._fill().minutes, 20)
 
-    def test_what_was_deleted_since_says_so(self):
-        self._write(self._at(9))
-        response = self._fill()
+    def test_a_call_put_right_is_asked_no_more(self):
+        call = self._talk(
+            "Missed",
+            partner=self.eva,
+            direction="in",
+            outcome="missed",
+            date=self._at(9),
+        )
+        self.assertEqual(self._fill().state, "open")
+        call.outcome = "reached"
+        self.assertFalse(self._fill())
+
+    def test_on_a_deal_that_is_deleted(self):
+        """What waits is gone with it, what was answered stays and says so."""
+        answered = self._write(self._at(9))
+        self._write(self._at(9, 30), ours=True)
+        self._write(self._at(10))
+        self.assertEqual(self._fill().mapped("state"), ["answered", "open"])
         self.lead.unlink()
+        kept = self._fill()
+        self.assertEqual((kept.source_id, kept.minutes), (answered.id, 30))
         with self.assertRaisesRegex(UserError, "deleted since"):
-            response.action_open_source()
+            kept.action_open_source()
+
+    def test_a_call_that_is_deleted(self):
+        call = self._talk(
+            "Missed",
+            partner=self.eva,
+            direction="in",
+            outcome="missed",
+            date=self._at(9),
+        )
+        self.assertTrue(self._fill())
+        call.unlink()
+        self.assertFalse(self._fill())

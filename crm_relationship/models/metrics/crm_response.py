@@ -153,6 +153,21 @@ class CrmResponse(models.Model):
         )
         self.invalidate_model(["res_id"])
 
+    @api.model
+    def _forget_open(self, threads):
+        """Questions on records that are about to be deleted wait for nothing more.
+
+        What was answered stays: how long it took is still true.
+        """
+        # sudo: whoever may delete the record; nobody writes these by hand
+        self.sudo().search(
+            [
+                ("res_model", "=", threads._name),
+                ("res_id", "in", threads.ids),
+                ("state", "=", "open"),
+            ]
+        ).unlink()
+
     def _field_to_sql(self, alias, field_expr, query=None):
         if field_expr in PERCENTILES:
             return SQL.identifier(alias, "minutes")

@@ -172,6 +172,7 @@ class CrmResponse(models.Model):
 
     def _look_at_talks(self, since, until):
         """What the talks ask and answer that were written in (since, until]."""
+        self._withdraw_calls(since, until)
         self._ask_by_phone(since, until)
         self._answer(
             SQL(
@@ -232,6 +233,23 @@ class CrmResponse(models.Model):
                 ON CONFLICT DO NOTHING
                 """,
                 fields.Datetime.now() - timedelta(days=FIRST_FILL),
+                since,
+                until,
+            )
+        )
+
+    def _withdraw_calls(self, since, until):
+        """Calls that were put right since: somebody was reached, or we had called."""
+        self.env.cr.execute(
+            SQL(
+                """
+                DELETE FROM crm_response AS response
+                 USING crm_interaction AS talk
+                 WHERE response.channel = 'phone' AND response.source_id = talk.id
+                   AND talk.write_date > %s AND talk.write_date <= %s
+                   AND NOT (talk.direction = 'in' AND talk.outcome <> 'reached'
+                            AND talk.channel = 'phone')
+                """,
                 since,
                 until,
             )
