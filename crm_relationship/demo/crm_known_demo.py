@@ -27,6 +27,17 @@ LIKES = [  # customer, kind, in words
     ("Corner Bakery", "occasion", "Fair of the bakers in March"),
 ]
 
+CONSENTS = [  # customer, purpose, given or withdrawn, proof
+    ("Hotel Aurora", "news", "given", "Ticked on the registration form"),
+    ("Café Lumen", "news", "withdrawn", "Answered the last newsletter with no"),
+    ("Corner Bakery", "offers", "given", "Said so at the fair"),
+]
+MOTIVES = [  # customer, who judges, need, value, ease, trust, satisfaction
+    ("Hotel Aurora", "seller", 8, 6, 4, 9, 8),
+    ("Hotel Aurora", "survey", 7, 7, 5, 8, 9),
+    ("Grand Bistro Group", "seller", 6, 9, 8, 5, 6),
+]
+
 
 def load(env, customers, day):
     """Write it down, as their salespeople did.
@@ -34,6 +45,7 @@ def load(env, customers, day):
     :param customers: {name: partner}
     :param day: from a number of days ago to the date
     """
+    env = env(user=env.ref("base.user_admin"))
     contacts = {
         name: partner.child_ids[:1] or partner for name, partner in customers.items()
     }
@@ -98,6 +110,22 @@ def load(env, customers, day):
             {"partner_id": contacts[customer].id, "name": name}
             | {"type_id": env.ref(likes % kind).id, "date": day(40)}
             for customer, kind, name in LIKES
+        ]
+    )
+    purposes = "crm_relationship.crm_consent_purpose_%s"
+    env["crm.contact.consent"].create(
+        [
+            {"partner_id": contacts[customer].id, "state": state, "proof": proof}
+            | {"purpose_id": env.ref(purposes % purpose).id, "date": day(60)}
+            for customer, purpose, state, proof in CONSENTS
+        ]
+    )
+    motives = ("need", "value", "ease", "trust", "satisfaction")
+    env["crm.motive"].create(
+        [
+            {"partner_id": contacts[customer].id, "source": source, "date": day(30)}
+            | dict(zip(motives, points, strict=True))
+            for customer, source, *points in MOTIVES
         ]
     )
     env["crm.treatment.plan"].create(

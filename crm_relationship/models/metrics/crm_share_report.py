@@ -20,12 +20,12 @@ class CrmShareReport(models.AbstractModel):
     _share_count = ""  # and with all that were counted
 
     company_id = fields.Many2one("res.company", readonly=True)
-    share = nullable.Float(readonly=True, digits=(5, 4), aggregator="avg")
+    share = nullable.Float(readonly=True, digits=(5, 2), aggregator="avg")
     share_low = nullable.Float(
-        "At Least", readonly=True, digits=(5, 4), aggregator="avg"
+        "At Least", readonly=True, digits=(5, 2), aggregator="avg"
     )
     share_high = nullable.Float(
-        "At Most", readonly=True, digits=(5, 4), aggregator="avg"
+        "At Most", readonly=True, digits=(5, 2), aggregator="avg"
     )
     share_words = fields.Char("How Sure", compute="_compute_share_words")
 

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import format_date
 
 
 class CrmWallet(models.Model):
@@ -69,8 +70,8 @@ class CrmWallet(models.Model):
             wallet.display_name = self.env._(
                 "%(customer)s, %(start)s to %(end)s",
                 customer=wallet.customer_id.name or "",
-                start=wallet.start_date or "",
-                end=wallet.end_date or "",
+                start=format_date(self.env, wallet.start_date),
+                end=format_date(self.env, wallet.end_date),
             )
 
     @api.constrains("stated_date")
