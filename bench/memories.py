@@ -22,10 +22,11 @@ FIT = {
 def measure(bench):
     """Rows of the report, in processor time and in wall time."""
     with bench.environment(sides.WITH) as (env, meter):
-        report = _run(env, meter, bench)
-        report += _completeness(env, meter)
-        report += _fit(env, meter)
-    return report
+        return [
+            *_run(env, meter, bench),
+            *_completeness(env, meter),
+            *_fit(env, meter),
+        ]
 
 
 def _run(env, meter, bench):
