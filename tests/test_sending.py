@@ -60,6 +60,9 @@ def mail(subject, **vals):
     mailing.action_put_in_queue()
     env['mailing.mailing']._process_mass_mailing_queue()
     return result(mailing)
+leads = env['crm.lead'].create([
+    {'name': 'A', 'email_from': 'willing@example.com'},
+    {'name': 'B', 'email_from': 'lead@example.com'}])
 partners = {'mailing_model_id': env['ir.model']._get_id('res.partner'),
             'mailing_domain': [('id', 'in', ids)]}
 done = {
@@ -68,6 +71,9 @@ done = {
     'addresses': mail('Addresses', campaign_id=campaign.id,
                       mailing_model_id=env['ir.model']._get_id('mailing.list'),
                       contact_list_ids=lists.ids),
+    'leads': mail('Leads', campaign_id=campaign.id,
+                  mailing_model_id=env['ir.model']._get_id('crm.lead'),
+                  mailing_domain=[('id', 'in', leads.ids)]),
     'texts': mail('Texts', mailing_type='sms', body_plaintext='Texts',
                   campaign_id=campaign.id, **partners),
 }
@@ -111,6 +117,10 @@ def test_mailings(database):
         assert some["log"][0][1].startswith(nomail)
         assert some["log"][1:] == [[*silent, "email"], [*withdrawn, "email"]]
         assert some["canceled"] == 3
+
+    leads = done["leads"]  # of a stranger, who is on no list
+    assert going(leads) == {"Willing"}
+    assert (leads["canceled"], leads["log"]) == (1, [])
 
     texts = done["texts"]
     assert set(left_out(texts)) == {"Notext", "Silent", "Withdrawn"}

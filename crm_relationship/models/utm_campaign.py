@@ -10,5 +10,5 @@ class UtmCampaign(models.Model):
         index="btree_not_null",
         ondelete="restrict",
         help="Mailings of this campaign go to those only who may be written to for"
-        " this purpose.",
+        " this purpose. Who is on a mailing list and no contact has agreed by that.",
     )

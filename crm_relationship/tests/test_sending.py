@@ -445,6 +445,31 @@ class TestPrograms(SendingCase):
         self.assertEqual({states[self.max], states[self.ada]}, {"outgoing"})
         self.assertIn("1 not sent", self._told())
 
+    def test_stranger_has_not_agreed(self):
+        purpose = self.env.ref("crm_relationship.crm_consent_purpose_news")
+        template = self._template(crm_purpose_id=purpose.id, auto_delete=False)
+        template.model_id = self.env["ir.model"]._get_id("crm.lead")
+        template.email_to = "{{ object.email_from }}"
+
+        def states(name):
+            lead = self.env["crm.lead"].create(
+                {"name": name, "email_from": f"{name}@example.com"}
+            )
+            composer = self.env["mail.compose.message"].create(
+                {
+                    "model": "crm.lead",
+                    "res_ids": str(lead.ids),
+                    "composition_mode": "mass_mail",
+                    "template_id": template.id,
+                }
+            )
+            mails, _messages = composer._action_send_mail()
+            return mails.mapped("state")
+
+        self.assertEqual(states("who"), ["cancel"])
+        purpose.needs_consent = False
+        self.assertEqual(states("someone"), ["outgoing"])
+
     def test_many_cost_no_more_statements(self):
         def statements(number):
             customers = self.env["res.partner"].create(

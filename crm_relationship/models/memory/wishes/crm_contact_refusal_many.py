@@ -1,5 +1,8 @@
 from odoo import api, fields, models
 
+# whoever stands on a mailing list has put himself there
+LISTS = ("mailing.contact",)
+
 
 class CrmContactRefusal(models.Model):
     """Many messages at once, and those that are not sent.
@@ -15,6 +18,8 @@ class CrmContactRefusal(models.Model):
     @api.model
     def _refuse_mass(self, channel, persons, records, purpose=None, **about):
         """{record id: contacts who are not written to}, logged.
+
+        Of a stranger there are none.
 
         :param persons: {record id: [the contacts of a person]}
         :param records: what the messages are about, for their companies
@@ -38,12 +43,17 @@ class CrmContactRefusal(models.Model):
                         who, found.get(who), channel, "skipped", res_id=id_, **vals
                     )
                 )
-            if found or without:
+            if found or without or self._is_stranger(persons[id_], records, purpose):
                 left_out[id_] = {*found, *without}
         self._log_lines(lines)
         if self.env.context.get("crm_tell_sender"):  # a mailing has figures of its own
             self._tell_sender(len(left_out))
         return left_out
+
+    def _is_stranger(self, persons, records, purpose):
+        """Who is no contact has not agreed, but by a list; there is nobody to log."""
+        needed = purpose and purpose.needs_consent
+        return needed and not any(persons) and records._name not in LISTS
 
     @api.model
     def _refused_in(self, persons, channel, companies):
