@@ -51,6 +51,20 @@ class TestResponseJob(ResponseCase):
         self._write(self._at(10), record=other)
         self.assertEqual(self._job().mapped("res_id"), other.ids)
 
+    def test_only_threads_with_news_are_looked_at(self):
+        """A question that is open although it was answered: seen with the next news."""
+        self._write(self._at(9))
+        self._write(self._at(9, 30), ours=True)
+        self.env.flush_all()
+        self.env["crm.response"]._ask_by_message(0, self._last())
+        self._go_on_from(self._last())
+        self._write(self._at(10), record=self._lead(self.eva, name="Other"))
+        old, _new = self._job()
+        self.assertEqual(old.state, "open")
+        self._write(self._at(11), ours=True)
+        old, _new = self._job()
+        self.assertEqual(old.minutes, 30)
+
     def test_the_mark_is_the_last_that_is_settled(self):
         settled = self._write(self._at(9))
         self._settle(settled)

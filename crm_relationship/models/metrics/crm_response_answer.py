@@ -74,6 +74,10 @@ class CrmResponse(models.Model):
         A message is answered where it was written, or by a talk with the customer; a
         call by calling back.
         """
+        # as numbers: joined in, all that is open would be looked through for a few
+        found = [id_ for (id_,) in self.env.execute_query(questions)]
+        if not found:
+            return
         answer = SQL.identifier("answer")
         self.env.cr.execute(
             SQL(
@@ -111,10 +115,10 @@ class CrmResponse(models.Model):
                          ORDER BY talk.date, talk.id LIMIT 1)
                        ) AS answers ORDER BY date LIMIT 1
                        ) AS first
-                 WHERE question.id IN (%(questions)s) AND response.id = question.id
+                 WHERE question.id = ANY(%(found)s) AND response.id = question.id
                    AND response.state = 'open'
                 """,
-                questions=questions,
+                found=found,
                 is_written=self._is_written(answer, OUT),
                 is_ours=self._is_ours(answer),
                 is_by_hand=self._is_by_hand(answer),
