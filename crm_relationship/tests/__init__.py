@@ -42,16 +42,24 @@ from . import test_online_retail
 from . import test_partner_join
 from . import test_partner_relation
 from . import test_payment
+from . import test_payment_due
+from . import test_payment_habits
 from . import test_payment_api
 from . import test_payment_approval
 from . import test_payment_export
 from . import test_payment_import
+from . import test_payment_import_check
+from . import test_payment_import_customer
+from . import test_payment_import_file
 from . import test_payment_override
 from . import test_payment_record
 from . import test_payment_sharing
 from . import test_payment_tour
 from . import test_payment_tours
 from . import test_priority
+from . import test_priority_override
+from . import test_priority_band
+from . import test_priority_scheme
 from . import test_profit
 from . import test_profit_proof
 from . import test_promise
@@ -66,6 +74,7 @@ from . import test_response_job
 from . import test_response_kinds
 from . import test_response_tour
 from . import test_queue
+from . import test_queue_drain
 from . import test_receivable_report
 from . import test_retention_cohort
 from . import test_retention_tour
@@ -87,6 +96,8 @@ from . import test_scoring_rhythm
 from . import test_scoring_sbg
 from . import test_scoring_working_time
 from . import test_segment
+from . import test_segment_companies
+from . import test_segment_faces
 from . import test_segment_access
 from . import test_segment_audience
 from . import test_segment_tours
@@ -98,6 +109,7 @@ from . import test_tours
 from . import test_two_currencies
 from . import test_unknown
 from . import test_timeline
+from . import test_timeline_access
 from . import test_timeline_tours
 from . import test_value
 from . import test_value_contract
@@ -108,4 +120,5 @@ from . import test_wish_tours
 from . import test_wishes
 from . import test_share_interval
 from . import test_split
+from . import test_split_access
 from . import test_split_tour

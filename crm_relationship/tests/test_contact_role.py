@@ -8,7 +8,7 @@ from odoo.tests import Form
 from odoo.tools import mute_logger
 
 from .common import TODAY, ago
-from .test_timeline import TimelineCase
+from .timeline_case import TimelineCase
 
 PERSON_WITH_ROLE_STAYS = "crm_contact_role"
 

@@ -10,7 +10,7 @@ from odoo.exceptions import AccessError, UserError
 
 from .test_contact_role import RoleCase
 from .test_query_counts import sent
-from .test_timeline import NOON
+from .timeline_case import NOON
 
 
 class DeciderCase(RoleCase):

@@ -5,7 +5,7 @@ from psycopg2.errors import CheckViolation
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 
-from .test_payment import PaymentCase
+from .payment_standing_case import PaymentCase
 
 
 class ApprovalCase(PaymentCase):

@@ -5,7 +5,7 @@ from psycopg2.errors import CheckViolation
 from odoo.exceptions import AccessError, ValidationError
 
 from .common import ago
-from .test_payment import PaymentCase
+from .payment_standing_case import PaymentCase
 
 
 class TestPaymentOverride(PaymentCase):

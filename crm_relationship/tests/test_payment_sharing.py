@@ -2,8 +2,8 @@
 
 from odoo.exceptions import AccessError
 
+from .payment_standing_case import PaymentCase
 from .test_access_figures import SALES, AccessFiguresCase
-from .test_payment import PaymentCase
 
 DAYS = (
     "weighted_days_late",

@@ -14,7 +14,7 @@ from odoo.tools import SQL, mute_logger
 from odoo.addons.crm_relationship.models.memory.promises.crm_promise import STATES
 
 from .common import TODAY, ago
-from .test_timeline import TimelineCase
+from .timeline_case import TimelineCase
 
 REMINDER = "crm_relationship.mail_activity_promise"
 

@@ -1,7 +1,7 @@
 from odoo.tests import HttpCase, freeze_time, tagged
 
 from .common import TODAY
-from .test_timeline import TimelineCase
+from .timeline_case import TimelineCase
 
 
 @tagged("post_install", "-at_install")

@@ -5,7 +5,7 @@ from datetime import date
 from odoo.exceptions import AccessError
 
 from .common import TODAY, ago
-from .test_payment import PaymentCase
+from .payment_standing_case import PaymentCase
 
 MAY = date(2026, 5, 31)  # 15 days ago
 APRIL = date(2026, 4, 30)  # 46 days ago

@@ -9,7 +9,7 @@ from odoo.fields import Command
 from odoo.tools import mute_logger
 
 from ..models.metrics.crm_response_fill import MARK, TALKS_MARK
-from .test_timeline import TimelineCase
+from .timeline_case import TimelineCase
 
 MONDAY = datetime(2026, 6, 1)  # 8 to 12 and 13 to 17 UTC
 

@@ -1,7 +1,7 @@
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import SQL
 
-from .test_segment import SegmentCase
+from .segment_case import SegmentCase
 
 
 class TestSegmentAccess(SegmentCase):

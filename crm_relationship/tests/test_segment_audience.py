@@ -6,7 +6,7 @@ from odoo.tests import Form
 from odoo.tools import mute_logger
 
 from .common import ago
-from .test_segment import SegmentCase
+from .segment_case import SegmentCase
 
 
 class TestSegmentAudience(SegmentCase):

@@ -1,28 +1,17 @@
 """Contacts that were merged become two again, with everything they had."""
 
 import base64
-import json
 from datetime import timedelta
 from io import BytesIO
 
 from PIL import Image
 
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.fields import Command
-from odoo.tests import new_test_user
 from odoo.tools import SQL
 
-from .common import RelationshipCase, ago
-
-STAMPS = {"write_date", "write_uid"}
-# what says that something happened; other tables are to be as they were
-NOT_COMPARED = {"crm_partner_merge", "mail_notification"}
-NAMED = {
-    "mail_message": "model",
-    "mail_followers": "res_model",
-    "mail_activity": "res_model",
-    "ir_attachment": "res_model",
-}
+from .common import ago
+from .split_case import SplitCase
 
 
 def pixel(color):
@@ -33,93 +22,6 @@ def pixel(color):
 
 
 PIXEL, OTHER_PIXEL = pixel("red"), pixel("blue")
-
-
-class SplitCase(RelationshipCase):
-    """Bob becomes Ada, and Bob again."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.wizard = cls.env["base.partner.merge.automatic.wizard"].create({})
-        cls.bob_id = cls.bob.id
-
-    def _merge(self, gone=None, kept=None):
-        """The note of merging Bob into Ada, or others."""
-        gone, kept = gone or self.bob, kept or self.ada
-        self.wizard._merge((gone | kept).ids, kept)
-        self.env.invalidate_all()
-        return self.env["crm.partner.merge"].search([], limit=1)
-
-    def _everything(self, partners):
-        """{table: rows} of all that speaks of these contacts, read past Odoo."""
-        self.env.flush_all()
-        keys = self.env.execute_query(
-            SQL(
-                """
-                SELECT con.conrelid::regclass::text, att.attname FROM pg_constraint con
-                  JOIN pg_attribute att
-                    ON att.attrelid = con.conrelid AND att.attnum = con.conkey[1]
-                 WHERE con.contype = 'f' AND con.confrelid = 'res_partner'::regclass
-                """
-            )
-        )
-        found = {}
-        ids = tuple(partners.ids)
-        for table, column in keys:
-            where = SQL("%s IN %s", SQL.identifier(column), ids)
-            self._keep(found, table, where)
-        for table, model in NAMED.items():
-            where = SQL("%s = 'res.partner' AND res_id IN %s", SQL(model), ids)
-            if table == "ir_attachment":  # pictures come back with other ids
-                where = SQL("%s AND res_field IS NULL", where)
-            self._keep(found, table, where)
-        self._keep(found, "res_partner", SQL("id IN %s", ids))
-        return {table: sorted(rows) for table, rows in found.items() if rows}
-
-    def _keep(self, found, table, where):
-        if table in NOT_COMPARED or table.startswith("base_partner_merge"):
-            return
-        rows = self.env.execute_query(
-            SQL(
-                "SELECT to_jsonb(t) FROM %s AS t WHERE %s", SQL.identifier(table), where
-            )
-        )
-        found.setdefault(table, set()).update(
-            json.dumps(
-                {name: value for name, value in row.items() if name not in STAMPS},
-                sort_keys=True,
-            )
-            for (row,) in rows
-            if not self._is_new(table, row)
-        )
-
-    def _is_new(self, table, row):
-        """What a merge tells, and what the refresh it asks for writes down."""
-        if table == "mail_message":
-            return row["id"] > self.last_message
-        return table == "crm_segment_membership" and row["start_cause"] == "rule"
-
-    def _remember_messages(self):
-        self.last_message = self.env["mail.message"].search([], limit=1).id or 0
-
-    def _assert_as_before(self, before, partners):
-        after = self._everything(partners)
-        self.assertEqual(before.keys(), after.keys())
-        for table, rows in before.items():
-            with self.subTest(table=table):
-                self.assertEqual(rows, after[table])
-
-    def _manager(self, company=None):
-        company = company or self.company
-        return new_test_user(
-            self.env,
-            f"splits_{company.id}",
-            groups="crm_relationship.crm_relationship_group_manager,"
-            "base.group_partner_manager",
-            company_id=company.id,
-            company_ids=[Command.set(company.ids)],
-        )
 
 
 class TestSplit(SplitCase):
@@ -375,78 +277,3 @@ class TestSplitOfSecuredEntries(SplitCase):
         states = {row["status"] for row in result if "Sales" in row["journal_name"]}
         self.assertIn("verified", states)
         self.assertNotIn("corrupted", states)
-
-
-class TestSplitOfTwoCompanies(SplitCase):
-    def test_rows_of_both_houses(self):
-        other = self._company("Abroad", self.eur)
-        self._open_books(other)
-        companies = self.company | other
-        self._sell(self.ada, 10)
-        self._sell(self.bob, 20)
-        self._sell(self.bob, 30, company=other)
-        self._refresh(companies=companies)
-        merge = self._merge()
-        self._refresh(companies=companies)
-        merge.action_split()
-        self._refresh(companies=companies)
-        rows = self.env["crm.relationship"].search(
-            [
-                ("company_id", "in", companies.ids),
-                ("partner_id", "in", (self.ada | self.bob).ids),
-            ]
-        )
-        self.assertEqual(
-            {
-                (row.partner_id.name, row.company_id.name, row.revenue_total)
-                for row in rows.filtered("revenue_total")
-            },
-            {("Ada", "House", 10), ("Bob", "House", 20), ("Bob", "Abroad", 30)},
-        )
-
-    def test_contacts_of_another_company(self):
-        other = self._company("Abroad", self.eur)
-        cleo = self._customer("Cleo", company_id=other.id)
-        dan = self._customer("Dan", company_id=other.id)
-        merge = self._merge(dan, cleo)
-        manager = self._manager()
-        self.assertNotIn(merge, self._as(manager)["crm.partner.merge"].search([]))
-        with self.assertRaises(AccessError):
-            self._as(manager, merge).action_split()
-        self._as(self._manager(other), merge).action_split()
-        self.assertEqual(dan.company_id, other)
-
-
-class TestWhoMaySplit(SplitCase):
-    def setUp(self):
-        super().setUp()
-        self._sell(self.bob, 100)
-        self.merge = self._merge()
-
-    def test_nobody_else(self):
-        for role in ("employee", "salesperson", "sales_lead", "accountant", "portal"):
-            user = self._user(role)
-            with self.subTest(role=role), self.assertRaises(AccessError):
-                self._as(user, self.merge).action_split()
-        self.assertFalse(self.bob.exists())
-
-    def test_a_manager_who_may_not_create_contacts(self):
-        user = self._user("crm_manager")
-        user.group_ids -= self.env.ref("base.group_partner_manager")
-        with self.assertRaisesRegex(AccessError, "who may also create contacts"):
-            self._as(user, self.merge).action_split()
-
-    def test_a_manager_without_the_books(self):
-        manager = self._manager()
-        action = self._as(manager, self.merge).action_split()
-        self.assertEqual(action["res_model"], "res.partner")
-        self.assertEqual(self.merge.split_user_id, manager)
-        self.assertEqual(self.bob.message_ids[0].author_id, manager.partner_id)
-        moves = self.env["account.move"].search([("partner_id", "=", self.bob_id)])
-        self.assertEqual(moves.amount_total, 100)
-
-    def test_nobody_reads_the_rows_themselves(self):
-        merge = self._as(self._manager(), self.merge)
-        self.assertEqual(merge.content, "2 × Journal Item\n1 × Journal Entry")
-        with self.assertRaises(AccessError):
-            merge.read(["changes"])

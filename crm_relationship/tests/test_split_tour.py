@@ -1,7 +1,7 @@
 from odoo.tests import HttpCase, freeze_time, tagged
 
 from .common import TODAY
-from .test_split import SplitCase
+from .split_case import SplitCase
 
 
 @tagged("post_install", "-at_install")

@@ -8,7 +8,7 @@ from odoo.tools import mute_logger
 
 from ..models.decisions.crm_next_step_condition import Situation
 from .common import ago
-from .test_timeline import TimelineCase
+from .timeline_case import TimelineCase
 
 
 class TreatmentCase(TimelineCase):
