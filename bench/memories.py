@@ -24,11 +24,9 @@ FIT = {
 def measure(bench):
     """Rows of the report, in processor time and in wall time."""
     with bench.environment(sides.WITH) as (env, meter):
-        return [
-            *_run(env, meter, bench),
-            *_completeness(env, meter),
-            *_fit(env, meter),
-        ]
+        run = list(_run(env, meter, bench))
+        manager = filters.as_role(env, "manager")
+        return [*run, *_completeness(manager, meter), *_fit(manager, meter)]
 
 
 def _run(env, meter, bench):
@@ -49,8 +47,7 @@ def _run(env, meter, bench):
         yield Row(f"of it the last contact by {what}", best.total, "s")
 
 
-def _completeness(env, meter):
-    manager = filters.as_role(env, "manager")
+def _completeness(manager, meter):
     lists = manager["crm.completeness"]
     view = "crm_relationship.crm_completeness_view_list"
     columns = columns_of(manager, view, lists._name)
@@ -64,26 +61,27 @@ def _completeness(env, meter):
             [], ["user_id"], ["completeness:avg"]
         ),
     }
-    yield from _rows("completeness", questions, env, meter)
+    yield from _rows("completeness", questions, lists.env, meter)
 
 
-def _fit(env, meter):
-    env["crm.fit.rule"].search([]).unlink()
-    env["crm.fit.rule"].create(
+def _fit(manager, meter):
+    rules = manager["crm.fit.rule"].sudo()
+    rules.search([]).unlink()
+    rules.create(
         [
             {"name": name, "domain": domain, "points": points}
             for name, (domain, points) in FIT.items()
         ]
     )
-    deals = filters.as_role(env, "salesperson")["crm.lead"]
-    yield Row("deals", env["crm.lead"].search_count([]))
+    deals = manager["crm.lead"]
+    yield Row("deals", deals.search_count([]))
     questions = {
         "best first page": lambda: deals.web_search_read(
             [], {"name": {}, "fit_score": {}}, limit=PAGE, order="fit_score desc"
         ),
         "count above zero": lambda: deals.search_count([("fit_score", ">", 0)]),
     }
-    yield from _rows("deals by fit", questions, env, meter)
+    yield from _rows("deals by fit", questions, deals.env, meter)
 
 
 def _rows(title, questions, env, meter):

@@ -3,7 +3,7 @@
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
-from .common import TODAY, RelationshipCase
+from .common import TODAY, RelationshipCase, ago
 
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
 
@@ -173,3 +173,33 @@ class TestMigration2(RelationshipCase):
         self.assertEqual(len(request), 1)
         self.assertTrue(request.bulk)
         self.assertIn(self.company, request.company_ids)
+
+
+class TestMigration3(RelationshipCase):
+    """19.0.3.0.0: when the customer and we last spoke."""
+
+    def test_everybody_is_computed_anew(self):
+        self._sell(self.ada, 100)
+        self._refresh()
+        self.env["crm.interaction"].create(
+            {
+                "name": "Spoke",
+                "channel": "phone",
+                "direction": "in",
+                "partner_id": self.ada.id,
+                "company_id": self.company.id,
+                "date": f"{ago(3)} 10:00:00",
+            }
+        )
+        runs = self.env["crm.relationship.run"]
+        runs.search([("state", "=", "requested")]).unlink()
+        self.env.flush_all()
+        for _time in range(2):
+            migrate(self.env.cr, "19.0.3.0.0", "post-migrate.py")
+        self.env.invalidate_all()
+        request = runs.search([("state", "=", "requested")])
+        self.assertEqual(len(request), 1)
+        self.assertTrue(request.bulk)
+        self.assertIn(self.company, request.company_ids)
+        self._refresh()
+        self.assertEqual(self._row(self.ada).last_interaction_date, ago(3))
