@@ -200,6 +200,44 @@ class TestResponseMoves(ResponseCase):
         self._write(self._at(9, 20), ours=True, record=self.eva)
         self.assertEqual(self._fill().minutes, 20)
 
+    def test_split_contacts_have_again_what_they_asked(self):
+        """On her own page, where Bob asked too, and on a deal."""
+        lead = self._lead(self.double, name="Hers")
+        for record, author, hour in (
+            (self.double, self.double, 9),
+            (lead, self.double, 10),
+            (self.eva, self.eva, 11),
+        ):
+            message = self._write(self._at(hour), record=record)
+            message.write({"author_id": author.id, "record_company_id": self.company})
+        self._write(self._at(9, 10), ours=True, record=self.double)
+        message = self._write(self._at(9, 30), record=self.double)
+        message.write({"author_id": self.bob.id, "record_company_id": self.company})
+        before = [(row.partner_id.id, row.res_id) for row in self._fill()]
+        self.assertEqual(
+            before,
+            [
+                (self.double.id, self.double.id),
+                (self.bob.id, self.double.id),
+                (self.double.id, lead.id),
+                (self.eva.id, self.eva.id),
+            ],
+        )
+        self._merge(self.double, self.eva)
+        merged = self._fill()
+        self.assertEqual(
+            [(row.partner_id.id, row.res_id) for row in merged],
+            [
+                (self.eva.id, self.eva.id),
+                (self.bob.id, self.eva.id),
+                (self.eva.id, lead.id),
+                (self.eva.id, self.eva.id),
+            ],
+        )
+        self.env["crm.partner.merge"].search([], limit=1).action_split()
+        self.env.invalidate_all()
+        self.assertEqual([(row.partner_id.id, row.res_id) for row in merged], before)
+
     def test_asked_on_a_deal_that_is_merged(self):
         other = self._lead(self.eva, name="The same")
         self._write(self._at(9), record=other)

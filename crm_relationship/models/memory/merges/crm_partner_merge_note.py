@@ -9,8 +9,9 @@ WIZARDS = "base_partner_merge_"
 OURS = "crm_"
 GIVEN = "given to who stays"  # a picture, as he had none
 FOLLOW = {"crm_contact_stance": ("role_id", "crm_contact_role")}
-# rows that name a record by its model and id, as core takes them along
+# rows that name a record by its model and id, as core takes them along, or we do
 BY_MODEL = {
+    "crm_response": ("res_model", SQL("TRUE")),
     "mail_message": ("model", SQL("TRUE")),
     "mail_followers": ("res_model", SQL("TRUE")),
     "mail_activity": ("res_model", SQL("TRUE")),
