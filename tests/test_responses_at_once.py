@@ -50,10 +50,13 @@ JOB = """
 from odoo.addons.crm_relationship.models.metrics import crm_response_answer as answer
 from odoo.addons.crm_relationship.models.metrics import crm_response_fill as fill
 fill.BATCH, answer.RECKONED = 40, 30
-env['crm.response'].%s()
+%s
 """
-RUN = JOB % "_cron_fill"
-RUN_WITHOUT_LOCK = JOB % "_fill"  # as if two had been given it
+RUN = JOB % "env['crm.response']._cron_fill()"
+RUN_WITHOUT_LOCK = JOB % "env['crm.response']._fill()"  # as if two had been given it
+SCHEDULED = JOB % (
+    "env.ref('crm_relationship.ir_cron_responses').method_direct_trigger()"
+)
 IMPATIENT = "env.cr.execute(\"SET lock_timeout = '5s'\")\nenv.cr.commit()\n"
 OURS = """
     FROM crm_response AS response
@@ -105,6 +108,24 @@ def write_one_ahead(connection):
             [author, lead, message],
         )
         return cursor.fetchone()[0]
+
+
+def test_the_scheduled_action_itself(database, connection, asked):
+    """Run by hand, it says how many batches it has done, and that none is left."""
+    finish(start(SCHEDULED, database))
+    assert_each_once(connection)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT progress.done, progress.remaining FROM ir_cron_progress AS progress
+              JOIN ir_model_data AS data ON data.res_id = progress.cron_id
+             WHERE data.name = 'ir_cron_responses' ORDER BY progress.id DESC LIMIT 1
+            """
+        )
+        done, remaining = cursor.fetchone()
+    # 6 of messages and 4 of minutes at least; other messages may come between
+    assert done >= DEALS * 2 // 40 + DEALS // 30
+    assert remaining == 0
 
 
 def test_killed_job_is_gone_on_with_by_the_next(database, connection, asked):
