@@ -49,6 +49,17 @@ class RoleCase(TimelineCase):
 
 
 class TestContactRole(RoleCase):
+    def test_deal_that_one_may_not_see_is_refused(self):
+        lead = self._lead(self.ada, user_id=self._user("sales_lead").id)
+        roles = self._as(self.seller)["crm.contact.role"]
+        kind = self.env.ref("crm_relationship.crm_contact_role_type_decider")
+        vals = {"partner_id": self.eva.id, "type_id": kind.id, "start_date": ago(9)}
+        with self.assertRaisesRegex(AccessError, "may not see this deal"):
+            roles.create({**vals, "lead_id": lead.id})
+        role = roles.create(vals)
+        with self.assertRaisesRegex(AccessError, "may not see this deal"):
+            role.lead_id = lead
+
     def test_customer_is_whom_the_contact_works_for(self):
         self.assertEqual(self._role(self.eva).customer_id, self.ada)
 

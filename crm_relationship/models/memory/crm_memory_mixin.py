@@ -46,10 +46,12 @@ class CrmMemoryMixin(models.AbstractModel):
     @api.model_create_multi
     def create(self, vals_list):
         self._check_contacts(vals_list)
+        self._check_deals(vals_list)
         return super().create(vals_list)
 
     def write(self, vals):
         self._check_contacts([vals])
+        self._check_deals([vals])
         return super().write(vals)
 
     def _check_contacts(self, vals_list):
@@ -65,6 +67,15 @@ class CrmMemoryMixin(models.AbstractModel):
         ):
             raise AccessError(
                 self.env._("You may not see this contact, so choose another one.")
+            )
+
+    def _check_deals(self, vals_list):
+        """Nobody keeps something of a deal he may not see."""
+        ids = {vals["lead_id"] for vals in vals_list if vals.get("lead_id")}
+        leads = self.env["crm.lead"].browse(ids)
+        if ids and not self.env.su and not leads.has_access("read"):
+            raise AccessError(
+                self.env._("You may not see this deal, so choose another one, or none.")
             )
 
     # how it is told beside the customer: crm.memory lists the models it asks

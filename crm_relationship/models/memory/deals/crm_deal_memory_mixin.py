@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import ValidationError
 from odoo.tools import ormcache
 
 
@@ -64,26 +64,15 @@ class CrmDealMemoryMixin(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
-        self._check_deals(vals_list)
         memories = super().create(vals_list)
         memories._note_deals()
         return memories
 
     def write(self, vals):
-        self._check_deals([vals])
         done = super().write(vals)
         if vals.get("lead_id"):
             self._note_deals()
         return done
-
-    def _check_deals(self, vals_list):
-        """Nobody keeps something of a deal he may not see."""
-        ids = {vals["lead_id"] for vals in vals_list if vals.get("lead_id")}
-        leads = self.env["crm.lead"].browse(ids)
-        if ids and not self.env.su and not leads.has_access("read"):
-            raise AccessError(
-                self.env._("You may not see this deal, so choose another one, or none.")
-            )
 
     def _note_deals(self):
         if self.lead_id and not self._any_for_deals():
