@@ -1,0 +1,1 @@
+"""Arithmetic of a points programme without Odoo: plain Python, nothing to install."""
