@@ -1,5 +1,6 @@
 from datetime import datetime, time, timedelta
 
+from odoo.fields import Command
 from odoo.tests import HttpCase, freeze_time, tagged
 
 from .common import TODAY, ago
@@ -53,6 +54,38 @@ class TestDecisionTour(BriefCase, HttpCase):
             ],
         )
         self.assertEqual(decisions[2].option_ids.mapped("is_chosen"), [True])
+
+    def test_brief_of_a_meeting(self):
+        self._promise(ago(1))
+        noon = datetime.combine(TODAY, time(12))
+        meeting = (
+            self.env["calendar.event"]
+            .with_user(self.sue)
+            .create(
+                {
+                    "name": "Fair",
+                    "start": noon,
+                    "stop": noon + timedelta(hours=1),
+                    "partner_ids": [
+                        Command.set((self.sue.partner_id | self.eva | self.bob).ids)
+                    ],
+                }
+            )
+        )
+        self.start_tour(
+            f"/odoo/action-calendar.action_calendar_event/{meeting.id}",
+            "crm_brief_of_meeting",
+            login=self.sue.login,
+        )
+
+    def test_brief_of_an_opportunity(self):
+        self._promise(ago(1))
+        deal = self._lead(self.eva, name="Big deal", user_id=self.sue.id)
+        self.start_tour(
+            f"/odoo/action-crm.crm_lead_opportunities/{deal.id}",
+            "crm_brief_of_opportunity",
+            login=self.sue.login,
+        )
 
     def test_manager(self):
         lend = self._make(

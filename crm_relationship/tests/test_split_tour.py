@@ -20,3 +20,11 @@ class TestSplitTour(SplitCase, HttpCase):
         self.assertEqual(merge.split_user_id, manager)
         self.env.invalidate_all()
         self.assertEqual(order.partner_id.name, "Bob")
+
+    def test_manager_looks_at_all_merges(self):
+        self._merge()
+        self.start_tour(
+            "/odoo/action-crm_relationship.crm_relationship_action",
+            "crm_merged_contacts_manager",
+            login=self._manager().login,
+        )

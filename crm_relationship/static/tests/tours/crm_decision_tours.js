@@ -68,6 +68,36 @@ registry.category("web_tour.tours").add("crm_decision_salesperson", {
     ],
 });
 
+const brief = ".o_form_view button[name=action_open_brief]";
+const customer = (name) => `.o_crm_brief header h1:contains(${name})`;
+
+registry.category("web_tour.tours").add("crm_brief_of_meeting", {
+    steps: () => [
+        see("The meeting", ".o_form_view .o_field_widget[name=name] input:value(Fair)"),
+        click("Whom do we meet?", brief),
+        see("The customer of a guest", customer("Ada")),
+        see("What is promised her", ".o_crm_brief_promises:contains(Price list)"),
+        click("The other customer", ".o_crm_brief_customers button:contains(Bob)"),
+        see("His page", customer("Bob")),
+        see(
+            "Not what is promised to others",
+            ".o_crm_brief_promises:not(:contains(Price list))"
+        ),
+        see("None of us", ".o_crm_brief_customers:not(:has(button:eq(2)))"),
+    ],
+});
+
+registry.category("web_tour.tours").add("crm_brief_of_opportunity", {
+    steps: () => [
+        see("The deal", ".o_form_view [name=name] textarea:value(Big deal)"),
+        click("With whom?", brief),
+        see("The customer of the contact", customer("Ada")),
+        see("What is promised her", ".o_crm_brief_promises:contains(Price list)"),
+        click("Back", ".o_breadcrumb a:contains(Big deal), .o_back_button"),
+        see("The deal again", brief),
+    ],
+});
+
 registry.category("web_tour.tours").add("crm_decision_manager", {
     steps: () => [
         ...openMenu("crm_relationship_menu_work", "crm_decision_menu_review"),

@@ -20,3 +20,22 @@ registry.category("web_tour.tours").add("crm_split_manager", {
         {content: "Ada too", trigger: ".o_data_row:contains(Ada)"},
     ],
 });
+
+registry.category("web_tour.tours").add("crm_merged_contacts_manager", {
+    steps: () => [
+        click(
+            "Memory",
+            ".o_menu_sections [data-menu-xmlid$=crm_relationship_menu_memory]"
+        ),
+        click(
+            "Merged contacts",
+            ".o-dropdown--menu [data-menu-xmlid$=crm_partner_merge_menu]"
+        ),
+        click("The merge", ".o_data_row:contains(Ada) [name=name]:contains(Bob)"),
+        {
+            content: "Whom he went into",
+            trigger: ".o_form_view .o_field_widget[name=partner_id]:contains(Ada)",
+        },
+        {content: "It can be taken back", trigger: "button[name=action_split]"},
+    ],
+});
