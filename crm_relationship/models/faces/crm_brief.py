@@ -1,5 +1,5 @@
 from odoo import api, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError
 from odoo.tools import format_date, format_datetime
 
 from ..decisions.crm_next_step_condition import Situation
@@ -33,12 +33,7 @@ class CrmBrief(models.AbstractModel):
         """
         if not self.env.user.has_group(USER_GROUP):
             raise AccessError(self.env._("The brief is for those who see customers."))
-        partner = self.env["res.partner"].browse(partner_id).exists()
-        if not partner:
-            raise UserError(
-                self.env._("This contact is gone. Load the page again and choose one.")
-            )
-        partner.check_access("read")
+        partner = self.env["res.partner"]._of_page(partner_id)
         customer = partner.commercial_partner_id
         company = self.env.company
         situation = Situation(customer, company)

@@ -1,5 +1,4 @@
 from odoo import api, models
-from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
@@ -18,12 +17,7 @@ class CrmContactRole(models.Model):
         :param lead_id: a deal; those for other deals are left out then
         :returns: the customer and its roles as plain values
         """
-        partner = self.env["res.partner"].browse(partner_id).exists()
-        if not partner:
-            raise UserError(
-                self.env._("This contact is gone. Load the page again and choose one.")
-            )
-        partner.check_access("read")
+        partner = self.env["res.partner"]._of_page(partner_id)
         customer = partner.commercial_partner_id
         domain = Domain(
             [

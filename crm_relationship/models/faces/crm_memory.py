@@ -1,5 +1,5 @@
 from odoo import api, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError
 
 BLANK = dict.fromkeys(("text", "date", "tag", "tone"), False)
 MOST = 8  # lines of a part; the list of its model has the rest
@@ -43,12 +43,7 @@ class CrmMemory(models.AbstractModel):
         """
         if not self.env.user._is_internal():
             raise AccessError(self.env._("What we know is for our people."))
-        partner = self.env["res.partner"].browse(partner_id).exists()
-        if not partner:
-            raise UserError(
-                self.env._("This contact is gone. Load the page again and choose one.")
-            )
-        partner.check_access("read")
+        partner = self.env["res.partner"]._of_page(partner_id)
         return [
             self._section(self.env[model], partner)
             for model in self._memory_models()

@@ -93,10 +93,7 @@ class CrmTimeline(models.AbstractModel):
         """
         if not self.env.user._is_internal():
             raise AccessError(self.env._("The history of customers is for our people."))
-        partner = self.env["res.partner"].browse(partner_id).exists()
-        partner.check_access("read")
-        if not partner:
-            raise UserError(self.env._("This contact is gone. Reload the page."))
+        partner = self.env["res.partner"]._of_page(partner_id)
         reading = self._reading(partner, before, limit, filters or {})
         rows = self._read_page(reading)
         return {

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from ..metrics.crm_relationship_contact import CrmRelationship as Contact
 from ..metrics.crm_relationship_promise import CrmRelationship as Promise
@@ -40,6 +41,17 @@ class ResPartner(models.Model):
         compute="_compute_payment_reason",
         groups="crm_relationship.crm_relationship_group_user",
     )
+
+    @api.model
+    def _of_page(self, partner_id):
+        """The contact a page is opened for: he is there, and the reader may see him."""
+        partner = self.browse(partner_id).exists()
+        if not partner:
+            raise UserError(
+                self.env._("This contact is gone. Load the page again and choose one.")
+            )
+        partner.check_access("read")
+        return partner
 
     @api.depends("relationship_id")
     @api.depends_context("company", "lang", "uid")

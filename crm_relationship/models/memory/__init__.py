@@ -1,6 +1,7 @@
 from . import crm_memory_mixin
 from . import crm_memory_author_mixin
 from . import crm_memory_source_mixin
+from . import crm_deal_noted_mixin
 from . import talks
 from . import promises
 from . import people

@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.tools import ormcache
 
 
 class CrmDealMemoryMixin(models.AbstractModel):
@@ -12,7 +11,11 @@ class CrmDealMemoryMixin(models.AbstractModel):
 
     _name = "crm.deal.memory.mixin"
     _description = "Memory of a Contact in a Deal"
-    _inherit = ["crm.memory.mixin", "crm.memory.author.mixin"]
+    _inherit = [
+        "crm.deal.noted.mixin",
+        "crm.memory.mixin",
+        "crm.memory.author.mixin",
+    ]
 
     lead_id = fields.Many2one(
         "crm.lead",
@@ -61,29 +64,6 @@ class CrmDealMemoryMixin(models.AbstractModel):
         if lead and "company_id" in values and lead.has_access("read"):
             values["company_id"] = (lead.company_id or self.env.company).id
         return values
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        memories = super().create(vals_list)
-        memories._note_deals()
-        return memories
-
-    def write(self, vals):
-        done = super().write(vals)
-        if vals.get("lead_id"):
-            self._note_deals()
-        return done
-
-    def _note_deals(self):
-        if self.lead_id and not self._any_for_deals():
-            self.env.registry.clear_cache()
-
-    @api.model
-    @ormcache()
-    def _any_for_deals(self):
-        """Whether anything is kept of a deal: leads are merged by the hundred."""
-        memories = self.sudo().with_context(active_test=False)
-        return bool(memories.search_count([("lead_id", "!=", False)], limit=1))
 
     @api.model
     def _move_to_deal(self, lead, others):

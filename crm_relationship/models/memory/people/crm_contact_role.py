@@ -14,7 +14,12 @@ class CrmContactRole(models.Model):
 
     _name = "crm.contact.role"
     _description = "Contact Role"
-    _inherit = ["crm.memory.mixin", "crm.memory.source.mixin", "mail.thread"]
+    _inherit = [
+        "crm.deal.noted.mixin",
+        "crm.memory.mixin",
+        "crm.memory.source.mixin",
+        "mail.thread",
+    ]
     _order = "customer_id, type_sequence, is_primary desc, start_date desc, id desc"
     _mailing_enabled = False
 

@@ -2,36 +2,12 @@ from datetime import timedelta
 
 from odoo import api, models
 from odoo.fields import Domain
-from odoo.tools import ormcache
 
 
 class CrmContactRole(models.Model):
     """What becomes of roles when contacts leave, and when two of a kind become one."""
 
     _inherit = "crm.contact.role"
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        roles = super().create(vals_list)
-        roles._note_deals()
-        return roles
-
-    def write(self, vals):
-        done = super().write(vals)
-        if vals.get("lead_id"):
-            self._note_deals()
-        return done
-
-    def _note_deals(self):
-        if self.lead_id and not self._any_for_deals():
-            self.env.registry.clear_cache()
-
-    @api.model
-    @ormcache()
-    def _any_for_deals(self):
-        """Whether any role is for a deal: leads are merged by the hundred without."""
-        roles = self.sudo().with_context(active_test=False)
-        return bool(roles.search_count([("lead_id", "!=", False)], limit=1))
 
     @api.model
     def _end_of_who_left(self, contacts):
