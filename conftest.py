@@ -31,7 +31,7 @@ def pytest_configure(config):
     """
     if find_spec("odoo"):
         return
-    for name in ("crm_relationship", "crm_relationship.tests"):
+    for name in ("crm_relationship", "crm_relationship.tests", "crm_loyalty", "crm_loyalty.tests"):
         package = sys.modules[name] = ModuleType(name)
         package.__path__ = [str(REPO.joinpath(*name.split(".")))]
 

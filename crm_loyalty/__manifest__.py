@@ -1,0 +1,25 @@
+{
+    "name": "Customer Loyalty Ledger",
+    "summary": "Points that cannot be spent twice, follow every return and reconcile "
+    "with the ledger",
+    "version": "19.0.0.1.0",
+    "category": "Sales/CRM",
+    "author": "The CRM Suite authors",
+    "license": "LGPL-3",
+    "depends": ["crm_relationship", "sale_loyalty"],
+    "data": [
+        "security/crm_loyalty_groups.xml",
+        "security/ir.model.access.csv",
+        "security/crm_loyalty_rules.xml",
+        "data/ir_cron_data.xml",
+        "wizard/crm_loyalty_write_off_views.xml",
+        "views/crm_loyalty_move_views.xml",
+        "views/crm_loyalty_lot_views.xml",
+        "views/crm_loyalty_debt_views.xml",
+        "views/crm_loyalty_accrual_views.xml",
+        "views/crm_loyalty_proof_views.xml",
+        "views/loyalty_card_views.xml",
+        "views/loyalty_program_views.xml",
+        "views/crm_loyalty_menus.xml",
+    ],
+}

@@ -1,0 +1,193 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import float_compare
+
+from ...points.expiry import days_after
+from ...points.split import kept_points
+from ..ledger.cause import because
+
+DIGITS = 2
+BATCH = 500
+
+
+class CrmLoyaltyAccrual(models.Model):
+    """What an order earns on a card: promised, granted, or taken back.
+
+    At any moment the order's share of the ledger should be its target: its points,
+    once the programme's condition is met, without what was returned. Settling posts
+    the difference, so however often and in whatever order things happen, the entries
+    of an order add up to its target, to the hundredth.
+    """
+
+    _name = "crm.loyalty.accrual"
+    _description = "Points of an Order"
+    _order = "id DESC"
+    _rec_name = "reference"
+
+    order_id = fields.Many2one("sale.order", readonly=True, index="btree_not_null")
+    reference = fields.Char(readonly=True)
+    card_id = fields.Many2one(
+        "loyalty.card", required=True, readonly=True, index=True, ondelete="restrict"
+    )
+    program_id = fields.Many2one(
+        "loyalty.program", required=True, readonly=True, index=True, ondelete="restrict"
+    )
+    partner_id = fields.Many2one(related="card_id.partner_id", string="Customer")
+    company_id = fields.Many2one("res.company", readonly=True, index="btree_not_null")
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    points = fields.Float(
+        digits=(16, 2), readonly=True, help="What the whole order earns."
+    )
+    posted = fields.Float(
+        "In the Ledger", digits=(16, 2), readonly=True, help="Entries of the order."
+    )
+    pending = fields.Float(
+        compute="_compute_pending",
+        digits=(16, 2),
+        help="Still to come, once the programme's condition is met.",
+    )
+    amount = fields.Monetary(
+        readonly=True,
+        groups="sales_team.group_sale_salesman_all_leads,account.group_account_invoice,"
+        "account.group_account_readonly",
+        help="Untaxed, in the company's currency at the date of the order.",
+    )
+    posted_amount = fields.Monetary(
+        readonly=True,
+        groups="sales_team.group_sale_salesman_all_leads,account.group_account_invoice,"
+        "account.group_account_readonly",
+    )
+    entry_count = fields.Integer(readonly=True)
+    order_date = fields.Date(readonly=True, help="The day its points count for tiers.")
+    paid_date = fields.Date("Fully Paid", readonly=True)
+    release_date = fields.Date(
+        "Earned from",
+        readonly=True,
+        index="btree_not_null",
+        help="The first day after the return window.",
+    )
+    cancelled = fields.Boolean(readonly=True)
+    state = fields.Selection(
+        [
+            ("pending", "Waiting for payment"),
+            ("window", "In the return window"),
+            ("granted", "Earned"),
+            ("returned", "Taken back"),
+        ],
+        readonly=True,
+        required=True,
+        default="pending",
+    )
+    line_ids = fields.One2many("crm.loyalty.accrual.line", "accrual_id", readonly=True)
+
+    _order_card_uniq = models.Constraint(
+        "UNIQUE (order_id, card_id)", "An order earns once on a card."
+    )
+
+    @api.depends("points", "posted", "state")
+    def _compute_pending(self):
+        for accrual in self:
+            waiting = accrual.state in ("pending", "window")
+            accrual.pending = accrual._kept()[0] - accrual.posted if waiting else 0
+
+    def _settle(self, today=None):
+        """Post what the ledger lacks or holds too much of, for each of these."""
+        for accrual in self:
+            day = today or accrual.card_id._ledger_day_of(accrual.company_id)
+            accrual._read_payment(day)
+            points, amount = accrual._target(day)
+            accrual._post(points, amount)
+
+    def _read_payment(self, today):
+        """Note since when the order is fully paid, or that it no longer is."""
+        if self.program_id.earn_on == "confirm":
+            return
+        paid = self.order_id._is_fully_paid()
+        if paid and not self.paid_date:
+            days = self.program_id.return_days if self._has_window() else 0
+            self.paid_date = today
+            self.release_date = days_after(today, days)
+        elif not paid and self.paid_date:
+            self.paid_date = self.release_date = False
+
+    def _has_window(self):
+        return self.program_id.earn_on == "window"
+
+    def _target(self, today):
+        """(points, amount) that the order's entries should add up to."""
+        points, amount = self._kept()
+        if self.cancelled or not points:
+            state = "returned"
+        elif self.program_id.earn_on == "confirm":
+            state = "granted"
+        elif not self.paid_date:
+            state = "pending"
+        else:
+            state = "granted" if self.release_date <= today else "window"
+        if self.state != state:
+            self.state = state
+        return (points, amount) if state == "granted" else (0, 0)
+
+    def _kept(self):
+        """(points, amount) without what has come back; nothing of a cancelled order."""
+        self.ensure_one()
+        if self.cancelled:
+            return 0, 0
+        accrual = self.sudo()  # amounts are worked with, not shown
+        shares = [(line, line._returned_share()) for line in accrual.line_ids]
+        points = kept_points(
+            accrual.points, [(line.weight, share) for line, share in shares]
+        )
+        amount = kept_points(
+            accrual.amount, [(line.amount, share) for line, share in shares]
+        )
+        return float(points), float(amount)
+
+    def _post(self, points, amount):
+        """One entry for the difference; the same difference is never posted twice."""
+        accrual = self.sudo()  # whoever confirms or pays may not write accruals
+        delta = accrual.card_id._rounded(points - accrual.posted)
+        delta_amount = accrual.currency_id.round(amount - accrual.posted_amount)
+        if not delta and not delta_amount:
+            return
+        number = accrual.entry_count + 1
+        accrual.write(
+            {
+                "posted": points,
+                "posted_amount": amount,
+                "entry_count": number,
+            }
+        )
+        card = because(
+            accrual.card_id,
+            kind="earn" if float_compare(delta, 0, DIGITS) > 0 else "reverse",
+            order=accrual.order_id,
+            accrual=accrual,
+            reference=accrual.reference,
+            key=f"accrual:{accrual.id}:{number}",
+            amount=delta_amount,
+            status=delta,
+            status_day=accrual.order_date,
+        )
+        card.write({"points": card.points + delta})
+
+    @api.model
+    def _cron_release(self):
+        companies = self.env["res.company"].search([])
+        for company in companies:
+            self._release(company._crm_today(), company, commit=True)
+
+    @api.model
+    def _release(self, today, company=None, commit=False):
+        """Grant what has left its return window.
+
+        :param today: the company's day
+        :param commit: commit after each batch, as a cron must
+        """
+        domain = Domain("state", "=", "window") & Domain("release_date", "<=", today)
+        if company:
+            domain &= Domain("company_id", "in", [company.id, False])
+        while due := self.search(domain, limit=BATCH):
+            due._settle(today)
+            if commit:
+                self.env["ir.cron"]._commit_progress(len(due))

@@ -1,0 +1,77 @@
+"""Why points move. A cause travels in the context of the one write that moves them."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+CONTEXT = "crm_loyalty_cause"
+
+KINDS = [
+    ("opening", "Opening balance"),
+    ("earn", "Earned"),
+    ("reverse", "Earning taken back"),
+    ("spend", "Redeemed"),
+    ("return", "Redemption given back"),
+    ("expire", "Expired"),
+    ("debt", "Debt collected"),
+    ("bonus", "Bonus"),
+    ("adjust", "Adjusted by hand"),
+    ("transfer", "Transferred"),
+]
+# what can find too little on the card, and leaves the rest as a debt
+OWING = {"reverse"}
+# what a debt is collected from
+PAYING = {"earn", "bonus"}
+
+
+@dataclass(frozen=True)
+class Cause:
+    """What a ledger entry says beside its points.
+
+    Only code can make one: a caller over RPC can put plain values into the context,
+    never an object of this class.
+
+    kind: one of KINDS; None lets the sign decide
+    order, accrual: records the entry belongs to
+    key: unique for the card, so that the same event never counts twice
+    amount: net purchase behind it, company currency, negative where taken back
+    status: points that count for the tier, on the day `status_day`
+    expiry: last day of the points, where the programme does not say
+    undoing: a document is being undone, so what goes was earned, not redeemed
+    may_owe: what the card does not hold becomes a debt instead of an error
+    """
+
+    kind: str | None = None
+    order: Any = None
+    accrual: Any = None
+    reference: str = ""
+    reason: str = ""
+    key: str | None = None
+    amount: float = 0
+    status: float = 0
+    status_day: date | None = None
+    expiry: date | None = None
+    undoing: bool = False
+    may_owe: bool = False
+
+    @classmethod
+    def of(cls, env):
+        """The cause of what is being written, or None."""
+        cause = env.context.get(CONTEXT)
+        return cause if isinstance(cause, cls) else None
+
+    def _replaced(self, **values):
+        return replace(self, **values)
+
+    def kind_of(self, points):
+        """An order earns through its accruals, so what else it adds was redeemed."""
+        if self.kind:
+            return self.kind
+        if points < 0:
+            return "reverse" if self.undoing else "spend"
+        return "return" if self.order else "earn"
+
+
+def because(records, **values):
+    """The records, with a cause for the points they are about to move."""
+    return records.with_context(**{CONTEXT: Cause(**values)})

@@ -1,0 +1,207 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+
+class CrmLoyaltyBook(models.AbstractModel):
+    """The one place that writes entries, lots and uses of lots.
+
+    Every method writes one entry in one statement, for a card whose row the same
+    transaction has updated: under REPEATABLE READ that update is what makes a second
+    spender fail and try again.
+    """
+
+    _name = "crm.loyalty.book"
+    _description = "Points Book"
+
+    @api.model
+    def _earn(self, card, points, cause, owed=0):
+        """Points come as a lot of their own.
+
+        :param owed: how much of them pays debts; an entry of its own says so
+        """
+        day = card._ledger_day(cause)
+        move_id, lot_id = self._execute(
+            SQL(
+                """
+                WITH move AS (%(move)s),
+                     lot AS (INSERT INTO crm_loyalty_lot
+                                    (card_id, program_id, company_id, move_id,
+                                     earned_date, granted, remaining, expiry_date)
+                             SELECT card_id, program_id, company_id, id, date, points,
+                                    points - %(owed)s, %(expiry)s
+                               FROM move RETURNING id)
+                SELECT move.id, lot.id FROM move, lot
+                """,
+                move=self._sql_move(card, points, cause, balance=card.points + owed),
+                owed=owed,
+                expiry=cause.expiry or card.program_id._points_expiry(day),
+            )
+        )
+        if owed:
+            self._execute(
+                SQL(
+                    """
+                    WITH move AS (%(move)s)
+                    INSERT INTO crm_loyalty_lot_use (move_id, lot_id, points)
+                    SELECT id, %(lot)s, %(owed)s FROM move RETURNING id
+                    """,
+                    move=self._sql_move(
+                        card, -owed, cause._replaced(kind="debt"), card.points
+                    ),
+                    lot=lot_id,
+                    owed=owed,
+                )
+            )
+            self.env["crm.loyalty.debt"]._collect(card, owed)
+        return move_id
+
+    @api.model
+    def _take(self, card, points, cause):
+        """Points go, oldest expiry first; from the accrual's own lots before others."""
+        return self._execute(
+            SQL(
+                """
+                WITH move AS (%(move)s),
+                     lots AS (
+                        SELECT lot.id, lot.remaining,
+                               SUM(lot.remaining) OVER (
+                                   ORDER BY (earned.accrual_id = %(accrual)s)
+                                            IS NOT TRUE,
+                                            lot.expiry_date NULLS LAST, lot.id
+                               ) - lot.remaining AS before
+                          FROM crm_loyalty_lot AS lot
+                          JOIN crm_loyalty_move AS earned ON earned.id = lot.move_id
+                         WHERE lot.card_id = %(card)s AND lot.remaining > 0),
+                     used AS (
+                        UPDATE crm_loyalty_lot AS lot
+                           SET remaining = lot.remaining
+                                - LEAST(lots.remaining, %(points)s - lots.before)
+                          FROM lots
+                         WHERE lot.id = lots.id AND lots.before < %(points)s
+                     RETURNING lot.id,
+                               LEAST(lots.remaining, %(points)s - lots.before)
+                                   AS points),
+                     noted AS (
+                        INSERT INTO crm_loyalty_lot_use (move_id, lot_id, points)
+                        SELECT move.id, used.id, used.points FROM move, used)
+                SELECT id FROM move
+                """,
+                move=self._sql_move(card, -points, cause, balance=card.points),
+                accrual=cause.accrual.id if cause.accrual else None,
+                card=card.id,
+                points=points,
+            )
+        )[0]
+
+    @api.model
+    def _give_back(self, card, points, cause):
+        """A redemption returns to the lots it came from, with their old expiry.
+
+        Last spent, first returned. What no known redemption of the order accounts
+        for (it was made before the ledger was) comes as a new lot.
+        """
+        move_id, returned = self._execute(
+            SQL(
+                """
+                WITH move AS (%(move)s),
+                     spent AS (
+                        SELECT use.lot_id, SUM(use.points) AS points
+                          FROM crm_loyalty_lot_use AS use
+                          JOIN crm_loyalty_move    AS move ON move.id = use.move_id
+                         WHERE move.card_id = %(card)s AND move.order_id = %(order)s
+                           AND move.kind IN ('spend', 'return')
+                         GROUP BY 1 HAVING SUM(use.points) > 0),
+                     lots AS (
+                        SELECT spent.lot_id, spent.points,
+                               SUM(spent.points) OVER (
+                                   ORDER BY lot.expiry_date DESC NULLS FIRST,
+                                            lot.id DESC) - spent.points AS before
+                          FROM spent
+                          JOIN crm_loyalty_lot AS lot ON lot.id = spent.lot_id),
+                     back AS (
+                        UPDATE crm_loyalty_lot AS lot
+                           SET remaining = lot.remaining
+                                + LEAST(lots.points, %(points)s - lots.before)
+                          FROM lots
+                         WHERE lot.id = lots.lot_id AND lots.before < %(points)s
+                     RETURNING lot.id,
+                               LEAST(lots.points, %(points)s - lots.before) AS points),
+                     noted AS (
+                        INSERT INTO crm_loyalty_lot_use (move_id, lot_id, points)
+                        SELECT move.id, back.id, -back.points FROM move, back)
+                SELECT move.id, (SELECT COALESCE(SUM(points), 0) FROM back) FROM move
+                """,
+                move=self._sql_move(card, points, cause, balance=card.points),
+                card=card.id,
+                order=cause.order.id if cause.order else None,
+                points=points,
+            )
+        )
+        rest = points - returned
+        if rest > 0:
+            self._execute(
+                SQL(
+                    """
+                    INSERT INTO crm_loyalty_lot
+                           (card_id, program_id, company_id, move_id, earned_date,
+                            granted, remaining, expiry_date)
+                    SELECT card_id, program_id, company_id, id, date, %(rest)s,
+                           %(rest)s, %(expiry)s
+                      FROM crm_loyalty_move WHERE id = %(move)s RETURNING id
+                    """,
+                    rest=rest,
+                    expiry=card.program_id._points_expiry(card._ledger_day(cause)),
+                    move=move_id,
+                )
+            )
+        return move_id
+
+    @api.model
+    def _note(self, card, cause):
+        """An entry of no points: what was taken back of points already spent."""
+        move = self._sql_move(card, 0, cause, balance=card.points)
+        return self._execute(move)[0]
+
+    def _sql_move(self, card, points, cause, balance) -> SQL:
+        """INSERT of one entry, returning what its lot needs."""
+        day = card._ledger_day(cause)
+        order = cause.order
+        counts = cause.kind != "debt" and (cause.status or cause.amount)
+        return SQL(
+            """
+            INSERT INTO crm_loyalty_move
+                   (card_id, program_id, partner_id, company_id, kind, points, balance,
+                    moved_at, date, user_id, order_id, accrual_id, reference, reason,
+                    source_key, amount, status_points, status_date)
+            VALUES (%(card)s, %(program)s, %(partner)s, %(company)s, %(kind)s,
+                    ROUND(%(points)s::numeric, 2), ROUND(%(balance)s::numeric, 2),
+                    %(moved_at)s, %(day)s, %(user)s, %(order)s, %(accrual)s,
+                    %(reference)s, %(reason)s, %(key)s, %(amount)s, %(status)s,
+                    %(status_day)s)
+            RETURNING id, card_id, program_id, company_id, points, date
+            """,
+            card=card.id,
+            program=card.program_id.id,
+            partner=card.partner_id.id or None,
+            company=card._ledger_company(cause).id or None,
+            kind=cause.kind,
+            points=points,
+            balance=balance,
+            moved_at=fields.Datetime.now(),
+            day=day,
+            user=self.env.uid,
+            order=order.id if order else None,
+            accrual=cause.accrual.id if cause.accrual else None,
+            reference=cause.reference or (order.name if order else None),
+            reason=cause.reason or None,
+            key=cause.key if cause.kind != "debt" else None,
+            amount=cause.amount if counts else None,
+            status=cause.status if counts else None,
+            status_day=(cause.status_day or day) if counts else None,
+        )
+
+    def _execute(self, query: SQL):
+        self.env.cr.execute(query)
+        self.env["crm.loyalty.move"].invalidate_model(flush=False)
+        self.env["crm.loyalty.lot"].invalidate_model(flush=False)
+        return self.env.cr.fetchone()

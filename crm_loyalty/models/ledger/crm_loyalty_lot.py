@@ -1,0 +1,82 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class CrmLoyaltyLot(models.Model):
+    """Points earned together, which expire together.
+
+    What remains of a card's lots is its balance. Only the book takes from a lot and
+    gives back to it; every such step is a use of the lot.
+    """
+
+    _name = "crm.loyalty.lot"
+    _description = "Points Lot"
+    _order = "expiry_date NULLS LAST, id"
+    _rec_name = "earned_date"
+    _log_access = False
+
+    card_id = fields.Many2one("loyalty.card", required=True, ondelete="restrict")
+    program_id = fields.Many2one(
+        "loyalty.program", required=True, index=True, ondelete="restrict"
+    )
+    partner_id = fields.Many2one(related="card_id.partner_id", string="Customer")
+    company_id = fields.Many2one("res.company", index="btree_not_null")
+    move_id = fields.Many2one(
+        "crm.loyalty.move", "Earned by", required=True, index=True, ondelete="restrict"
+    )
+    earned_date = fields.Date(required=True)
+    granted = fields.Float(digits=(16, 2), required=True)
+    remaining = fields.Float(digits=(16, 2), required=True)
+    expiry_date = fields.Date("Valid until", help="The last day the points can be used.")
+    use_ids = fields.One2many("crm.loyalty.lot.use", "lot_id", readonly=True)
+
+    _remaining_in_granted = models.Constraint(
+        "CHECK (remaining >= 0 AND remaining <= granted)",
+        "A lot holds no more than was granted and no less than nothing.",
+    )
+    # what a card can spend, in the order in which it is spent; what expires
+    _open_idx = models.Index("(card_id, expiry_date, id) WHERE remaining > 0")
+    _expiry_idx = models.Index("(expiry_date, card_id) WHERE remaining > 0")
+
+    def init(self):
+        self.env.cr.execute("ALTER TABLE crm_loyalty_lot SET (fillfactor = 80)")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        raise UserError(self.env["crm.loyalty.move"]._only_by_the_book())
+
+    def write(self, vals):
+        raise UserError(self.env["crm.loyalty.move"]._only_by_the_book())
+
+    def unlink(self):
+        raise UserError(self.env["crm.loyalty.move"]._only_by_the_book())
+
+
+class CrmLoyaltyLotUse(models.Model):
+    """What an entry took from a lot; negative where it gave back."""
+
+    _name = "crm.loyalty.lot.use"
+    _description = "Use of a Points Lot"
+    _order = "id"
+    _log_access = False
+
+    move_id = fields.Many2one(
+        "crm.loyalty.move", required=True, index=True, ondelete="restrict"
+    )
+    lot_id = fields.Many2one(
+        "crm.loyalty.lot", required=True, index=True, ondelete="restrict"
+    )
+    points = fields.Float(digits=(16, 2), required=True)
+    date = fields.Date(related="move_id.date")
+    kind = fields.Selection(related="move_id.kind")
+    reference = fields.Char(related="move_id.reference")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        raise UserError(self.env["crm.loyalty.move"]._only_by_the_book())
+
+    def write(self, vals):
+        raise UserError(self.env["crm.loyalty.move"]._only_by_the_book())
+
+    def unlink(self):
+        raise UserError(self.env["crm.loyalty.move"]._only_by_the_book())

@@ -1,0 +1,106 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from .cause import KINDS
+
+
+class CrmLoyaltyMove(models.Model):
+    """One entry of the points ledger: never changed, never deleted, by nobody.
+
+    The entries of a card sum to its balance at any moment. They are written by the
+    book alone (crm.loyalty.book); the database refuses to change or delete them.
+    """
+
+    _name = "crm.loyalty.move"
+    _description = "Points Entry"
+    _order = "id DESC"
+    _rec_name = "reference"
+    _log_access = False
+
+    card_id = fields.Many2one("loyalty.card", required=True, ondelete="restrict")
+    program_id = fields.Many2one(
+        "loyalty.program", required=True, index=True, ondelete="restrict"
+    )
+    partner_id = fields.Many2one(
+        "res.partner", "Customer", index="btree_not_null", ondelete="restrict"
+    )
+    company_id = fields.Many2one("res.company", index="btree_not_null")
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    kind = fields.Selection(KINDS, required=True)
+    points = fields.Float(digits=(16, 2), required=True)
+    balance = fields.Float(
+        digits=(16, 2),
+        required=True,
+        aggregator=None,
+        help="Points on the card after this entry.",
+    )
+    moved_at = fields.Datetime("Written at", required=True)
+    date = fields.Date(required=True, help="The day in the company's time zone.")
+    user_id = fields.Many2one("res.users", "By", ondelete="restrict")
+    order_id = fields.Many2one("sale.order", index="btree_not_null")
+    accrual_id = fields.Many2one("crm.loyalty.accrual", index="btree_not_null")
+    reference = fields.Char(help="The document, by its name of that day.")
+    reason = fields.Char()
+    source_key = fields.Char(help="The same key counts once on a card.")
+    amount = fields.Monetary(
+        "Purchase",
+        groups="sales_team.group_sale_salesman_all_leads,account.group_account_invoice,"
+        "account.group_account_readonly",
+        help="Untaxed amount the points were earned with, at the document's own date;"
+        " negative where it was taken back.",
+    )
+    status_points = fields.Float(
+        digits=(16, 2),
+        help="What the entry counts for the tier. Redeeming never counts.",
+    )
+    status_date = fields.Date(help="The day the status points count on.")
+
+    # a card's ledger in order, and what counts for its tier
+    _card_idx = models.Index("(card_id, id)")
+    _status_idx = models.Index("(card_id, status_date) WHERE status_date IS NOT NULL")
+    _source_key_uniq = models.UniqueIndex(
+        "(card_id, source_key) WHERE source_key IS NOT NULL",
+        "This event was counted on the card before.",
+    )
+
+    def init(self):
+        """Not even raw SQL changes what an entry says; links may be re-pointed."""
+        self.env.cr.execute(
+            """
+            CREATE OR REPLACE FUNCTION crm_loyalty_move_stays() RETURNS trigger AS $$
+            BEGIN
+                RAISE EXCEPTION 'An entry of the points ledger is never changed'
+                    USING ERRCODE = 'restrict_violation';
+            END $$ LANGUAGE plpgsql;
+            DROP TRIGGER IF EXISTS crm_loyalty_move_stays ON crm_loyalty_move;
+            DROP TRIGGER IF EXISTS crm_loyalty_move_remains ON crm_loyalty_move;
+            CREATE TRIGGER crm_loyalty_move_stays
+            BEFORE UPDATE ON crm_loyalty_move FOR EACH ROW
+              WHEN ((OLD.id, OLD.card_id, OLD.points, OLD.balance, OLD.kind, OLD.date,
+                     OLD.moved_at, OLD.source_key, OLD.status_points, OLD.status_date)
+                    IS DISTINCT FROM
+                    (NEW.id, NEW.card_id, NEW.points, NEW.balance, NEW.kind, NEW.date,
+                     NEW.moved_at, NEW.source_key, NEW.status_points, NEW.status_date))
+            EXECUTE FUNCTION crm_loyalty_move_stays();
+            CREATE TRIGGER crm_loyalty_move_remains
+            BEFORE DELETE ON crm_loyalty_move FOR EACH ROW
+            EXECUTE FUNCTION crm_loyalty_move_stays();
+            """
+        )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        raise UserError(self._only_by_the_book())
+
+    def write(self, vals):
+        raise UserError(self._only_by_the_book())
+
+    def unlink(self):
+        raise UserError(self._only_by_the_book())
+
+    def _only_by_the_book(self):
+        return self.env._(
+            "The points ledger is written by what happens to a card, and never changed."
+            " To correct a balance, open the card, press Update Balance and give the"
+            " reason."
+        )

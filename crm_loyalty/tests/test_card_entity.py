@@ -1,0 +1,77 @@
+from odoo.exceptions import ValidationError
+
+from .common import LoyaltyCase
+
+
+class TestCardEntity(LoyaltyCase):
+    """A customer and his contacts have one card in a programme."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.firm = cls._customer("Firm", is_company=True)
+        cls.eve = cls._customer("Eve", parent_id=cls.firm.id)
+        cls.dan = cls._customer("Dan", parent_id=cls.firm.id)
+
+    def test_order_of_a_contact_earns_on_the_companys_card(self):
+        self._confirm(self.eve)
+        self.assertEqual(self._card(self.firm).points, 100)
+        self.assertFalse(self._card(self.eve))
+
+    def test_contacts_share_one_card(self):
+        self._confirm(self.eve)
+        self._confirm(self.dan, (self.chair, 1, 50))
+        self._confirm(self.firm, (self.chair, 1, 50))
+        self.assertEqual(len(self._card(self.firm)), 1)
+        self.assertEqual(self._card(self.firm).points, 200)
+        self.assertProven(self._card(self.firm))
+
+    def test_contact_redeems_what_the_company_earned(self):
+        self._confirm(self.firm)
+        order = self._redeem(self._quote(self.dan, (self.chair, 1, 50)))
+        order._update_programs_and_rewards()
+        order.action_confirm()
+        self.assertEqual(self._card(self.firm).points, 50)  # 100 - 100 + 50
+        self.assertEqual(order.amount_total, 40)
+        order._action_cancel()
+        self.assertEqual(self._card(self.firm).points, 100)
+
+    def test_card_made_for_a_contact_is_the_companys(self):
+        card = self._give(self.eve, 5)
+        self.assertEqual(card.partner_id, self.firm)
+
+    def test_second_card_names_the_first(self):
+        card = self._give(self.firm, 5)
+        with self.assertRaisesRegex(ValidationError, card.code):
+            self._give(self.dan, 5)
+
+    def test_programme_without_a_ledger_keeps_cards_of_contacts(self):
+        loose = self._program(name="Loose", strict_ledger=False)
+        self._confirm(self.eve)
+        self.assertEqual(self._card(self.eve, loose).points, 100)
+        self.assertEqual(self._card(self.firm).points, 100)
+        order = self._confirm(self.eve)
+        self.assertEqual(self._card(self.eve, loose).points, 200)
+        self.assertEqual(order.coupon_point_ids.coupon_id.program_id, loose | self.program)
+
+    def test_merged_customers_have_one_card_with_all_lots(self):
+        kept, gone = self._give(self.ada, 30), self._give(self.bob, 50)
+        self.env["base.partner.merge.automatic.wizard"]._merge(
+            (self.ada | self.bob).ids, self.ada
+        )
+        self.assertEqual(kept.points, 80)
+        self.assertEqual(self._lots(kept), [(30, 30), (50, 50)])
+        self.assertEqual((gone.points, gone.active), (0, False))
+        self.assertProven(kept, gone)
+
+    def test_switch_unites_cards_and_opens_lots(self):
+        loose = self._program(name="Loose", strict_ledger=False)
+        first = self._give(self.firm, 10.004, loose)
+        second = self._give(self.eve, 20, loose)
+        alone = self._give(self.ada, -7, loose)
+        loose.action_open_ledger()
+        self.assertEqual(first.points, 30)
+        self.assertEqual((second.points, second.active), (0, False))
+        self.assertEqual(self._kinds(first), [("opening", 30)])
+        self.assertEqual((alone.points, alone.debt_points), (0, 7))
+        self.assertProven(first, second, alone)
