@@ -31,9 +31,10 @@ def pytest_configure(config):
     """
     if find_spec("odoo"):
         return
-    for name in ("crm_relationship", "crm_relationship.tests", "crm_loyalty", "crm_loyalty.tests"):
-        package = sys.modules[name] = ModuleType(name)
-        package.__path__ = [str(REPO.joinpath(*name.split(".")))]
+    for addon in ("crm_relationship", "crm_loyalty"):
+        for name in (addon, f"{addon}.tests"):
+            package = sys.modules[name] = ModuleType(name)
+            package.__path__ = [str(REPO.joinpath(*name.split(".")))]
 
 
 @pytest.fixture(scope="session", autouse=True)

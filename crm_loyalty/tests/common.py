@@ -137,7 +137,7 @@ class LoyaltyCase(RelationshipCase):
         """[(granted, remaining)] of the card's lots, oldest first."""
         return [(lot.granted, lot.remaining) for lot in card.lot_ids.sorted("id")]
 
-    def assertProven(self, *cards):
+    def assert_proven(self, *cards):
         """Balance, entries and open lots of the cards agree."""
         proof = self.env["crm.loyalty.proof"].browse([card.id for card in cards])
         for row in proof:

@@ -24,7 +24,7 @@ class TestCardEntity(LoyaltyCase):
         self._confirm(self.firm, (self.chair, 1, 50))
         self.assertEqual(len(self._card(self.firm)), 1)
         self.assertEqual(self._card(self.firm).points, 200)
-        self.assertProven(self._card(self.firm))
+        self.assert_proven(self._card(self.firm))
 
     def test_contact_redeems_what_the_company_earned(self):
         self._confirm(self.firm)
@@ -52,7 +52,9 @@ class TestCardEntity(LoyaltyCase):
         self.assertEqual(self._card(self.firm).points, 100)
         order = self._confirm(self.eve)
         self.assertEqual(self._card(self.eve, loose).points, 200)
-        self.assertEqual(order.coupon_point_ids.coupon_id.program_id, loose | self.program)
+        self.assertEqual(
+            order.coupon_point_ids.coupon_id.program_id, loose | self.program
+        )
 
     def test_merged_customers_have_one_card_with_all_lots(self):
         kept, gone = self._give(self.ada, 30), self._give(self.bob, 50)
@@ -62,7 +64,7 @@ class TestCardEntity(LoyaltyCase):
         self.assertEqual(kept.points, 80)
         self.assertEqual(self._lots(kept), [(30, 30), (50, 50)])
         self.assertEqual((gone.points, gone.active), (0, False))
-        self.assertProven(kept, gone)
+        self.assert_proven(kept, gone)
 
     def test_switch_unites_cards_and_opens_lots(self):
         loose = self._program(name="Loose", strict_ledger=False)
@@ -74,4 +76,4 @@ class TestCardEntity(LoyaltyCase):
         self.assertEqual((second.points, second.active), (0, False))
         self.assertEqual(self._kinds(first), [("opening", 30)])
         self.assertEqual((alone.points, alone.debt_points), (0, 7))
-        self.assertProven(first, second, alone)
+        self.assert_proven(first, second, alone)

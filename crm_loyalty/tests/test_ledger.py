@@ -20,7 +20,7 @@ class TestLedger(LoyaltyCase):
         self.assertEqual(card.move_ids.order_id, order)
         self.assertEqual(card.move_ids.partner_id, self.ada)
         self.assertEqual(card.move_ids.balance, 300)
-        self.assertProven(card)
+        self.assert_proven(card)
 
     def test_quotation_earns_nothing_yet(self):
         self._quote(self.ada)
@@ -34,7 +34,7 @@ class TestLedger(LoyaltyCase):
         self._redeem(self._quote(self.ada)).action_confirm()
         # of 120 (never), 50 (December) and 70 (July): 70 of July, 30 of December
         self.assertEqual(self._lots(card)[:3], [(120, 120), (50, 20), (70, 0)])
-        self.assertProven(card)
+        self.assert_proven(card)
 
     def test_order_may_spend_what_it_earns(self):
         order = self._quote(self.ada, (self.lamp, 2, 100))
@@ -44,7 +44,7 @@ class TestLedger(LoyaltyCase):
         # a programme's own reward does not lower what it earns
         self.assertEqual(self._kinds(card), [("earn", 200), ("spend", -100)])
         self.assertEqual(card.points, 100)
-        self.assertProven(card)
+        self.assert_proven(card)
 
     def test_cancelled_order_leaves_the_whole_trail(self):
         order = self._confirm(self.ada)
@@ -52,7 +52,7 @@ class TestLedger(LoyaltyCase):
         card = self._card(self.ada)
         self.assertEqual(self._kinds(card), [("earn", 100), ("reverse", -100)])
         self.assertEqual(card.points, 0)
-        self.assertProven(card)
+        self.assert_proven(card)
 
     def test_cancelled_redemption_returns_to_its_own_lots(self):
         card = self._give(self.ada, 60)
@@ -65,7 +65,7 @@ class TestLedger(LoyaltyCase):
         july = card.lot_ids.filtered(lambda lot: lot.granted == 70)
         self.assertEqual(str(july.expiry_date), "2026-07-31")
         self.assertEqual(card.points, 130)
-        self.assertProven(card)
+        self.assert_proven(card)
 
     def test_earnings_spent_elsewhere_become_a_debt_when_cancelled(self):
         first = self._confirm(self.ada)
@@ -76,7 +76,7 @@ class TestLedger(LoyaltyCase):
         self.assertEqual(card.points, 0)
         self.assertEqual(card.debt_points, 50)
         self.assertEqual(card.debt_ids.remaining, 50)
-        self.assertProven(card)
+        self.assert_proven(card)
 
     def test_next_earning_pays_the_debt_first(self):
         first = self._confirm(self.ada)
@@ -88,7 +88,7 @@ class TestLedger(LoyaltyCase):
         self.assertEqual(card.debt_points, 0)
         self.assertEqual(self._kinds(card)[-2:], [("earn", 100), ("debt", -50)])
         self.assertEqual(self._lots(card)[-1], (100, 50))
-        self.assertProven(card)
+        self.assert_proven(card)
 
     def test_debt_written_off_is_asked_no_more(self):
         first = self._confirm(self.ada)
@@ -128,7 +128,7 @@ class TestLedger(LoyaltyCase):
         order.action_confirm()
         order.order_line.filtered("reward_id").points_cost = 70
         self.assertEqual(self._lots(card)[0], (100, 30))
-        self.assertProven(card)
+        self.assert_proven(card)
 
     def test_quantity_after_confirmation_earns_and_takes_back(self):
         order = self._confirm(self.ada, (self.lamp, 2, 100))
@@ -141,7 +141,7 @@ class TestLedger(LoyaltyCase):
         self.assertEqual(card.points, 100)
         order._action_cancel()
         self.assertEqual(card.points, 0)
-        self.assertProven(card)
+        self.assert_proven(card)
 
     def test_line_added_after_confirmation_earns(self):
         order = self._confirm(self.ada)
@@ -213,7 +213,7 @@ class TestLedger(LoyaltyCase):
         last = card.move_ids.sorted("id")[-1]
         self.assertEqual((last.kind, last.points), ("adjust", 15))
         self.assertEqual(last.reason, "Fair prize")
-        self.assertProven(card)
+        self.assert_proven(card)
 
     def test_card_cannot_have_expired_already(self):
         card = self._give(self.ada, 10)
@@ -232,7 +232,10 @@ class TestLedger(LoyaltyCase):
     def test_same_event_counts_once(self):
         card = self._give(self.ada, 10)
         because(card, kind="bonus", key="event:1").points += 5
-        with self.assertRaises(UniqueViolation), mute_logger("odoo.sql_db"):
-            with self.env.cr.savepoint():
-                because(card, kind="bonus", key="event:1").points += 5
+        with (
+            self.assertRaises(UniqueViolation),
+            mute_logger("odoo.sql_db"),
+            self.env.cr.savepoint(),
+        ):
+            because(card, kind="bonus", key="event:1").points += 5
         self.assertEqual(card.points, 15)

@@ -12,7 +12,7 @@ class TestReturns(LoyaltyCase):
         card = self._card(self.ada)
         self.assertEqual(card.points, 0)
         self.assertEqual(self._kinds(card), [("earn", 300), ("reverse", -300)])
-        self.assertProven(card)
+        self.assert_proven(card)
 
     def test_partial_returns_sum_to_the_whole(self):
         # 3 x 33.33 + 50 = 149.99 points; one lamp of three takes 33.33 back
@@ -26,7 +26,7 @@ class TestReturns(LoyaltyCase):
         self.assertEqual(card.points, 50)
         self._return(invoice, {self.chair: 1})
         self.assertEqual(card.points, 0)
-        self.assertProven(card)
+        self.assert_proven(card)
 
     def test_points_by_the_piece_return_by_the_piece(self):
         program = self._program(
@@ -60,13 +60,15 @@ class TestReturns(LoyaltyCase):
         order = self._confirm(self.ada)
         card = self._card(self.ada)
         accrual = order.loyalty_accrual_ids
-        self.assertEqual((card.points, accrual.state, accrual.pending), (0, "pending", 100))
+        self.assertEqual(
+            (card.points, accrual.state, accrual.pending), (0, "pending", 100)
+        )
         invoice = self._bill_order(order)
         self._pay(invoice, amount=40)
         self.assertEqual(card.points, 0)
         self._pay(invoice, amount=60)
         self.assertEqual((card.points, accrual.state), (100, "granted"))
-        self.assertProven(card)
+        self.assert_proven(card)
 
     def test_payment_taken_back_takes_back_what_it_earned(self):
         self.program.earn_on = "paid"
@@ -78,7 +80,7 @@ class TestReturns(LoyaltyCase):
         invoice.line_ids.remove_move_reconcile()
         self.assertEqual(card.points, 0)
         self.assertEqual(order.loyalty_accrual_ids.state, "pending")
-        self.assertProven(card)
+        self.assert_proven(card)
 
     def test_order_cannot_spend_what_it_earns_only_later(self):
         self.program.earn_on = "paid"
@@ -90,7 +92,9 @@ class TestReturns(LoyaltyCase):
         order = self._confirm(self.ada)
         self._pay(self._bill_order(order))
         accrual = order.loyalty_accrual_ids
-        self.assertEqual((accrual.state, str(accrual.release_date)), ("window", "2026-06-29"))
+        self.assertEqual(
+            (accrual.state, str(accrual.release_date)), ("window", "2026-06-29")
+        )
         self.env["crm.loyalty.accrual"]._release(ago(-13))
         self.assertEqual(self._card(self.ada).points, 0)
         self.env["crm.loyalty.accrual"]._release(ago(-14))
@@ -112,4 +116,4 @@ class TestReturns(LoyaltyCase):
         # 100 earned, 100 spent, 10 earned by the chair; 100 are taken back
         self.assertEqual((card.points, card.debt_points), (0, 90))
         self.assertEqual(card.debt_ids.order_id, order)
-        self.assertProven(card)
+        self.assert_proven(card)

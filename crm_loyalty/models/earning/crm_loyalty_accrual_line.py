@@ -12,7 +12,10 @@ class CrmLoyaltyAccrualLine(models.Model):
     _rec_name = "order_line_id"
 
     accrual_id = fields.Many2one(
-        "crm.loyalty.accrual", required=True, readonly=True, index=True,
+        "crm.loyalty.accrual",
+        required=True,
+        readonly=True,
+        index=True,
         ondelete="cascade",
     )
     order_line_id = fields.Many2one(

@@ -1,7 +1,6 @@
 from odoo import fields, models
 from odoo.fields import Command
 
-
 PAID_STATES = {"in_payment", "paid", "reversed"}
 
 
@@ -28,13 +27,15 @@ class SaleOrder(models.Model):
     def _add_loyalty_history_lines(self):
         """The one step of confirming that stands after the rewards are updated and
         before points are taken: what the order earns can pay its own rewards."""
-        super()._add_loyalty_history_lines()
+        done = super()._add_loyalty_history_lines()
         if self.state != "sale":
             self._accrue()
+        return done
 
     def _action_cancel(self):
         for order in self:
-            super(SaleOrder, order._for_entity(order=order, undoing=True))._action_cancel()
+            undone = order._for_entity(order=order, undoing=True)
+            super(SaleOrder, undone)._action_cancel()
             accruals = order.sudo().loyalty_accrual_ids  # sellers write none
             accruals.cancelled = True
             accruals._settle()
@@ -149,7 +150,7 @@ class SaleOrder(models.Model):
             for card in list(coupon_points)
             if confirmed and card.strict_ledger
         }
-        super()._add_points_for_coupon(coupon_points)
+        done = super()._add_points_for_coupon(coupon_points)
         for card, points in strict.items():
             entries = self.coupon_point_ids.sudo()  # as core does
             entry = entries.filtered(lambda entry, card=card: entry.coupon_id == card)
@@ -159,3 +160,4 @@ class SaleOrder(models.Model):
                 entries.create(
                     {"order_id": self.id, "coupon_id": card.id, "points": points}
                 )
+        return done

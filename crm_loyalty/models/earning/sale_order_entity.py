@@ -29,7 +29,7 @@ class SaleOrder(models.Model):
         return super(SaleOrder, self._for_entity())._try_apply_program(program, coupon)
 
     def _for_entity(self, **cause):
-        """The order, finding the strict cards of its customer; with a cause if given."""
+        """The order, finding its customer's strict cards; with a cause if given."""
         order = self
         if len(self) == 1:
             customer = self.partner_id.sudo().commercial_partner_id  # only its id

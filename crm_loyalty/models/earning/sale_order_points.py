@@ -24,9 +24,7 @@ class SaleOrder(models.Model):
             return super()._program_check_compute_points(programs)
         result = super()._program_check_compute_points(programs - strict)
         converted = self.with_context(**{IN_COMPANY_CURRENCY: True})
-        result.update(
-            super(SaleOrder, converted)._program_check_compute_points(strict)
-        )
+        result.update(super(SaleOrder, converted)._program_check_compute_points(strict))
         return result
 
     def _get_order_line_price(self, order_line, price_type):
@@ -55,9 +53,8 @@ class SaleOrder(models.Model):
         allowed = program._get_valid_products(lines.product_id)
         found = {}
         for rule in program.rule_ids:
-            chosen = lines.filtered(
-                lambda line, products=allowed.get(rule, ()): line.product_id in products
-            )
+            products = allowed.get(rule, ())
+            chosen = lines.filtered(lambda line, p=products: line.product_id in p)
             if not self._meets(rule, chosen):
                 continue
             for line, points in self._rule_weights(rule, chosen).items():

@@ -1,3 +1,4 @@
+from . import crm_loyalty_append_only
 from . import crm_loyalty_book
 from . import crm_loyalty_move
 from . import crm_loyalty_lot

@@ -123,6 +123,4 @@ class CrmLoyaltyDebt(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _keep(self):
-        raise UserError(
-            self.env._("A debt is not deleted. Write it off, and say why.")
-        )
+        raise UserError(self.env._("A debt is not deleted. Write it off, and say why."))

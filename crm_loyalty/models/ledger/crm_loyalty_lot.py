@@ -1,5 +1,4 @@
-from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo import fields, models
 
 
 class CrmLoyaltyLot(models.Model):
@@ -10,6 +9,7 @@ class CrmLoyaltyLot(models.Model):
     """
 
     _name = "crm.loyalty.lot"
+    _inherit = "crm.loyalty.append.only"
     _description = "Points Lot"
     _order = "expiry_date NULLS LAST, id"
     _rec_name = "earned_date"
@@ -27,7 +27,9 @@ class CrmLoyaltyLot(models.Model):
     earned_date = fields.Date(required=True)
     granted = fields.Float(digits=(16, 2), required=True)
     remaining = fields.Float(digits=(16, 2), required=True)
-    expiry_date = fields.Date("Valid until", help="The last day the points can be used.")
+    expiry_date = fields.Date(
+        "Valid until", help="The last day the points can be used."
+    )
     use_ids = fields.One2many("crm.loyalty.lot.use", "lot_id", readonly=True)
 
     _remaining_in_granted = models.Constraint(
@@ -41,21 +43,12 @@ class CrmLoyaltyLot(models.Model):
     def init(self):
         self.env.cr.execute("ALTER TABLE crm_loyalty_lot SET (fillfactor = 80)")
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        raise UserError(self.env["crm.loyalty.move"]._only_by_the_book())
-
-    def write(self, vals):
-        raise UserError(self.env["crm.loyalty.move"]._only_by_the_book())
-
-    def unlink(self):
-        raise UserError(self.env["crm.loyalty.move"]._only_by_the_book())
-
 
 class CrmLoyaltyLotUse(models.Model):
     """What an entry took from a lot; negative where it gave back."""
 
     _name = "crm.loyalty.lot.use"
+    _inherit = "crm.loyalty.append.only"
     _description = "Use of a Points Lot"
     _order = "id"
     _log_access = False
@@ -70,13 +63,3 @@ class CrmLoyaltyLotUse(models.Model):
     date = fields.Date(related="move_id.date")
     kind = fields.Selection(related="move_id.kind")
     reference = fields.Char(related="move_id.reference")
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        raise UserError(self.env["crm.loyalty.move"]._only_by_the_book())
-
-    def write(self, vals):
-        raise UserError(self.env["crm.loyalty.move"]._only_by_the_book())
-
-    def unlink(self):
-        raise UserError(self.env["crm.loyalty.move"]._only_by_the_book())

@@ -1,5 +1,4 @@
-from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo import fields, models
 
 from .cause import KINDS
 
@@ -12,6 +11,7 @@ class CrmLoyaltyMove(models.Model):
     """
 
     _name = "crm.loyalty.move"
+    _inherit = "crm.loyalty.append.only"
     _description = "Points Entry"
     _order = "id DESC"
     _rec_name = "reference"
@@ -86,21 +86,4 @@ class CrmLoyaltyMove(models.Model):
             BEFORE DELETE ON crm_loyalty_move FOR EACH ROW
             EXECUTE FUNCTION crm_loyalty_move_stays();
             """
-        )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        raise UserError(self._only_by_the_book())
-
-    def write(self, vals):
-        raise UserError(self._only_by_the_book())
-
-    def unlink(self):
-        raise UserError(self._only_by_the_book())
-
-    def _only_by_the_book(self):
-        return self.env._(
-            "The points ledger is written by what happens to a card, and never changed."
-            " To correct a balance, open the card, press Update Balance and give the"
-            " reason."
         )

@@ -8,6 +8,7 @@ from .cause import because
 
 # context: {contact: customer} whose strict cards an order of the contact uses
 ENTITY = "crm_loyalty_entity"
+OF_PARTNER = {("partner_id", "="), ("partner_id", "in")}
 
 
 class LoyaltyCard(models.Model):
@@ -84,7 +85,7 @@ class LoyaltyCard(models.Model):
 
     def _with_entity(self, condition, entity):
         contact, customer = entity
-        if condition.field_expr != "partner_id" or condition.operator not in ("=", "in"):
+        if (condition.field_expr, condition.operator) not in OF_PARTNER:
             return condition
         value = condition.value
         if contact not in (value if hasattr(value, "__iter__") else [value]):

@@ -108,8 +108,8 @@ class LoyaltyProgram(models.Model):
                 raise ValidationError(
                     self.env._(
                         "%s cannot have a points ledger: only loyalty cards and"
-                        " eWallets can, whose points last beyond the order. Choose one of"
-                        " these types.",
+                        " eWallets can, whose points last beyond the order. Choose one"
+                        " of these types.",
                         program.name,
                     )
                 )
@@ -117,22 +117,22 @@ class LoyaltyProgram(models.Model):
     @api.constrains("expiry_policy", "expiry_count", "expiry_unit")
     def _check_expiry(self):
         for program in self:
-            try:
-                program._expiry_policy()
-            except ValueError as error:
-                raise ValidationError(
-                    self.env._(
-                        "%(program)s: points must be valid for one day at least, and by"
-                        " the calendar until the end of a month, quarter, half-year or"
-                        " year. Change how they expire.",
-                        program=program.name,
-                    )
-                ) from error
+            program._expiry_policy()
 
     def _expiry_policy(self):
         """The policy as the arithmetic takes it."""
         self.ensure_one()
-        return Policy(self.expiry_policy, self.expiry_count, self.expiry_unit)
+        try:
+            return Policy(self.expiry_policy, self.expiry_count, self.expiry_unit)
+        except ValueError as error:
+            raise ValidationError(
+                self.env._(
+                    "%s: points must be valid for one day at least, and by the calendar"
+                    " until the end of a month, quarter, half-year or year. Change how"
+                    " they expire.",
+                    self.name,
+                )
+            ) from error
 
     def _points_expiry(self, day):
         """Last day on which points earned on `day` can be used, or None."""

@@ -81,9 +81,9 @@ class LoyaltyProgram(models.Model):
         yield SQL(
             """
             UPDATE loyalty_card AS card
-               SET strict_ledger = TRUE, partner_id = sums.owner, expiration_date = NULL,
-                   points = GREATEST(sums.points, 0), debt_points =
-                   GREATEST(-sums.points, 0)
+               SET strict_ledger = TRUE, partner_id = sums.owner,
+                   expiration_date = NULL, points = GREATEST(sums.points, 0),
+                   debt_points = GREATEST(-sums.points, 0)
               FROM (SELECT keeper, owner, SUM(points) AS points
                       FROM crm_loyalty_united GROUP BY 1, 2) AS sums
              WHERE card.id = sums.keeper
