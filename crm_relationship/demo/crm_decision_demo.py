@@ -4,6 +4,17 @@ from datetime import datetime, time, timedelta
 
 DECISIONS = [
     {
+        "customer": "Café Lumen",
+        "kind": "price",
+        "name": "Five per cent off for a year",
+        "reason": "The second café opens in spring.",
+        "days_ago": 120,
+        "review_in": 90,
+        "expected": ("purchase_count", 6),
+        "verdict": "right",
+        "note": "They buy every month now.",
+    },
+    {
         "customer": "Hotel Aurora",
         "kind": "invest",
         "name": "Put an espresso machine of ours in the lobby?",
@@ -25,17 +36,6 @@ DECISIONS = [
         "days_ago": 60,
         "review_in": 55,
         "expected": ("revenue_12m", 26000),
-    },
-    {
-        "customer": "Café Lumen",
-        "kind": "price",
-        "name": "Five per cent off for a year",
-        "reason": "The second café opens in spring.",
-        "days_ago": 120,
-        "review_in": 90,
-        "expected": ("purchase_count", 6),
-        "verdict": "right",
-        "note": "They buy every month now.",
     },
     {
         "customer": "Old Mill Tea House",

@@ -45,6 +45,9 @@ class TestPriceGap(OfferCase):
         self.assertEqual(offer.price_gap, 20)
         self.assertEqual(offer.gap_share, 0.2)
 
+    def test_the_day_of_our_price_as_people_write_it(self):
+        self.assertIn(" on 06/10/2026 ", self._offer(days_ago=5).compared_with)
+
     def test_pricelist_of_the_customer_on_that_day(self):
         """A tenth less until four days ago; the offer came five days ago."""
         pricelist = self.env["product.pricelist"].create(

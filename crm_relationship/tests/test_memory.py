@@ -70,6 +70,21 @@ class TestWhatWeKnow(RelationshipCase):
         self._fear(self.ada)
         self.assertFalse(self._sections(user=seller)["crm.objection"]["lines"])
 
+    def test_days_are_written_as_the_reader_writes_them(self):
+        purpose = self.env.ref("crm_relationship.crm_consent_purpose_news")
+        self._fear(self.ada, raised_date=ago(1))
+        for model, vals in (
+            ("crm.motive", {"need": 3}),
+            ("crm.contact.consent", {"purpose_id": purpose.id, "proof": "Said so"}),
+        ):
+            self.env[model].create(
+                {"partner_id": self.ada.id, "date": ago(1), **vals},
+            )
+        sections = self._sections()
+        for model in ("crm.objection", "crm.motive", "crm.contact.consent"):
+            with self.subTest(model=model):
+                self.assertEqual(sections[model]["lines"][0]["date"], "06/14/2026")
+
     def test_people_outside_learn_nothing(self):
         with self.assertRaises(AccessError):
             self._as(self._user("portal"))["crm.memory"].get_sections(self.ada.id)

@@ -2,6 +2,7 @@ from collections import Counter, defaultdict
 
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import format_date
 
 
 class CrmPartnerMerge(models.Model):
@@ -105,7 +106,7 @@ class CrmPartnerMerge(models.Model):
                     "%(contacts)s: split off already on %(day)s. Look for the name"
                     " among the contacts.",
                     contacts=self.name,
-                    day=fields.Date.to_string(self.split_date),
+                    day=format_date(self.env, self.split_date),
                 )
             )
         if self.partner_id.id != self.kept_id:

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import format_date
 
 from .... import nullable
 
@@ -80,7 +81,7 @@ class CrmCompetitorOffer(models.Model):
             return False, self.env._(
                 "No exchange rate for %(currency)s on %(date)s.",
                 currency=missing.name,
-                date=self.offered_date,
+                date=format_date(self.env, self.offered_date),
             )
         price = pricelist._get_product_price(
             offer.product_id,
@@ -95,7 +96,7 @@ class CrmCompetitorOffer(models.Model):
             product=self.product_id.display_name,
             quantity=self.quantity,
             unit=self.product_id.uom_id.name,
-            date=self.offered_date,
+            date=format_date(self.env, self.offered_date),
             pricelist=pricelist.display_name or self.env._("the price of the product"),
         )
 

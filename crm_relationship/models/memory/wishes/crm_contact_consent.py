@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import format_date
 
 
 class CrmContactConsent(models.Model):
@@ -107,7 +108,7 @@ class CrmContactConsent(models.Model):
         return {
             "name": self.purpose_id.name,
             "text": f"{self.partner_id.name}: {self.proof}",
-            "date": fields.Date.to_string(self.date),
+            "date": format_date(self.env, self.date),
             "tag": states[self.state],
             "tone": "success" if self.state == "given" else "danger",
         }

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import format_date
 
 from .... import nullable
 
@@ -96,7 +97,7 @@ class CrmMotive(models.Model):
         return {
             "name": ", ".join(words),
             "text": self.partner_id.name,
-            "date": fields.Date.to_string(self.date),
+            "date": format_date(self.env, self.date),
             "tag": sources[self.source],
             "tone": "info" if self.source == "survey" else "secondary",
         }
