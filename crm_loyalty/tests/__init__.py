@@ -9,3 +9,4 @@ from . import test_points_ladder
 from . import test_points_liability
 from . import test_points_split
 from . import test_returns
+from . import test_warning

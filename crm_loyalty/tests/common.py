@@ -13,6 +13,8 @@ ROLES = {
 class LoyaltyCase(RelationshipCase):
     """One point for each dollar, 100 points take 10 dollars off, all kept strictly."""
 
+    roles = RelationshipCase.roles | ROLES
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()

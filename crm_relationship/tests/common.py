@@ -34,6 +34,8 @@ class RelationshipCase(TransactionCase):
     takes the days that have passed since; `due` is days ago too.
     """
 
+    roles = ROLES
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -138,7 +140,7 @@ class RelationshipCase(TransactionCase):
         vals.setdefault("company_id", cls.company.id)
         vals.setdefault("company_ids", [Command.set([vals["company_id"]])])
         login = f"{role}_{cls.env['res.users'].search_count([])}"
-        groups = ROLES[role]
+        groups = cls.roles[role]
         if role not in ("portal", "public"):
             groups += ",base.group_allow_export"
         return new_test_user(cls.env, login, groups=groups, **vals)
