@@ -49,6 +49,7 @@ class CrmMotive(models.Model):
     cooperation = motive(
         "Cooperation", "Buys from whom works together in the client's interest."
     )
+    strongest = fields.Char("Strongest First", compute="_compute_strongest")
     note = fields.Text()
     active = fields.Boolean(default=True)
 
@@ -64,6 +65,19 @@ class CrmMotive(models.Model):
         " cooperation) > 0)",
         "Judge at least one motive.",
     )
+
+    @api.depends(*MOTIVES)
+    @api.depends_context("lang")
+    def _compute_strongest(self):
+        names = {
+            name: self._fields[name]._description_string(self.env) for name in MOTIVES
+        }
+        for profile in self:
+            known = [name for name in MOTIVES if profile[name] is not False]
+            known.sort(key=lambda name, profile=profile: -profile[name])
+            profile.strongest = ", ".join(
+                f"{names[name]} {profile[name]}" for name in known
+            )
 
     @api.constrains("date")
     def _check_date(self):
@@ -86,16 +100,9 @@ class CrmMotive(models.Model):
         }
 
     def _memory_line(self):
-        """The strongest motives first."""
-        known = [name for name in MOTIVES if self[name] is not False]
-        known.sort(key=lambda name: -self[name])
-        words = [
-            f"{self._fields[name]._description_string(self.env)} {self[name]}"
-            for name in known
-        ]
         sources = dict(self._fields["source"]._description_selection(self.env))
         return {
-            "name": ", ".join(words),
+            "name": self.strongest,
             "text": self.partner_id.name,
             "date": format_date(self.env, self.date),
             "tag": sources[self.source],
