@@ -1,0 +1,120 @@
+"""Many workers earn, spend, cancel, refund and expire on the same cards at once.
+
+Real processes and committed data, through Odoo's own loop of retries. Afterwards no
+point is lost, doubled or below zero: on every card, balance, entries and open lots
+agree, and so does what the operations themselves have noted (points_worker.py).
+
+    POINTS_OPERATIONS=20000 ./setup/test tests/test_points_at_once.py -s
+
+runs as many as the issue asks for, and prints the seeds; POINTS_SEED=7 repeats one.
+"""
+
+import json
+import os
+import random
+import sys
+import time
+from collections import Counter
+
+import pytest
+
+from . import support
+from .support import finish, start, value
+
+OPERATIONS = int(os.environ.get("POINTS_OPERATIONS", "2000"))
+WORKERS = 8
+KILLS = 12 if OPERATIONS > 2000 else 4
+RUN = """
+import os, sys
+sys.path.insert(0, os.environ["CRM_REPO"])
+from tests import points_worker
+"""
+BROKEN = """
+    SELECT COALESCE(JSON_AGG(sums), '[]') FROM (
+        SELECT card.id, card.points, card.debt_points,
+               (SELECT SUM(points) FROM crm_loyalty_move WHERE card_id = card.id)
+                   AS entries,
+               (SELECT SUM(remaining) FROM crm_loyalty_lot WHERE card_id = card.id)
+                   AS lots,
+               (SELECT SUM(remaining) FROM crm_loyalty_debt WHERE card_id = card.id)
+                   AS debts,
+               (SELECT SUM(points) FROM points_tally WHERE card_id = card.id) AS tally
+          FROM loyalty_card AS card WHERE strict_ledger) AS sums
+     WHERE points < 0 OR points::numeric(16, 2) <> COALESCE(entries, 0)
+        OR COALESCE(entries, 0) <> COALESCE(lots, 0)
+        OR COALESCE(debt_points, 0) <> COALESCE(debts, 0)
+        OR points::numeric(16, 2) - COALESCE(debts, 0) <> COALESCE(tally, 0)
+"""
+NEGATIVE = "SELECT COUNT(*) FROM crm_loyalty_move WHERE balance < 0"
+# each entry says the balance it left; so the entries of a card are a chain
+UNCHAINED = """
+    SELECT COUNT(*) FROM (
+        SELECT balance, SUM(points) OVER (PARTITION BY card_id ORDER BY id) AS total
+          FROM crm_loyalty_move) AS chain
+     WHERE balance <> total
+"""
+
+
+@pytest.fixture
+def cards(database):
+    support.run_shell(f"{RUN}points_worker.prepare(env)", database)
+
+
+def seed():
+    chosen = os.environ.get("POINTS_SEED") or random.randrange(10**6)
+    sys.stdout.write(f"POINTS_SEED={chosen}\n")
+    return chosen
+
+
+def start_worker(database, worker, chosen):
+    count = OPERATIONS // WORKERS
+    return start(f"{RUN}points_worker.run(env, {worker}, {chosen}, {count})", database)
+
+
+def assert_nothing_lost(connection):
+    assert value(connection, BROKEN) == []
+    assert value(connection, NEGATIVE) == 0
+    assert value(connection, UNCHAINED) == 0
+
+
+def test_no_point_is_lost_doubled_or_negative(cards, database, connection):
+    chosen, began = seed(), time.monotonic()
+    workers = [start_worker(database, number, chosen) for number in range(WORKERS)]
+    ends, spent = Counter(), Counter()
+    for worker in workers:
+        line = next(x for x in finish(worker).splitlines() if x.startswith("RESULT"))
+        counted, timed = json.loads(line.removeprefix("RESULT"))
+        ends.update(counted)
+        spent.update(timed)
+    took = {kind: round(seconds) for kind, seconds in spent.items()}
+    sys.stdout.write(f"{dict(ends)} in {time.monotonic() - began:.0f} s, of {took}\n")
+    assert sum(ends.values()) == OPERATIONS
+    assert ends["done"] == value(connection, "SELECT COUNT(*) FROM points_tally")
+    assert ends["done"] > OPERATIONS / 2
+    kinds = "SELECT COUNT(DISTINCT kind) FROM points_tally"
+    assert value(connection, kinds) == len(
+        {"earn", "grant", "spend", "take", "cancel", "refund", "expire"}
+    )
+    assert_nothing_lost(connection)
+
+
+def test_killed_workers_leave_all_of_an_operation_or_nothing(
+    cards, database, connection
+):
+    chosen = seed()
+    luck = random.Random(chosen)
+    workers = [start_worker(database, number, chosen) for number in range(WORKERS)]
+    for number in range(WORKERS, WORKERS + KILLS):
+        before = value(connection, "SELECT COUNT(*) FROM points_tally")
+        while value(connection, "SELECT COUNT(*) FROM points_tally") < before + 20:
+            time.sleep(luck.random())
+        killed = workers.pop(luck.randrange(WORKERS))
+        assert killed.poll() is None
+        killed.kill()
+        killed.stdout.close()
+        killed.wait()
+        workers.append(start_worker(database, number, chosen))
+    for worker in workers:
+        finish(worker)
+    assert value(connection, "SELECT COUNT(*) FROM points_tally") > OPERATIONS / 2
+    assert_nothing_lost(connection)
