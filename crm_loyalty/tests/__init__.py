@@ -1,4 +1,5 @@
 from . import test_card_entity
+from . import test_expiry
 from . import test_ledger
 from . import test_points_breakage
 from . import test_points_effect

@@ -1,3 +1,5 @@
+from datetime import date
+
 from psycopg2.errors import UniqueViolation
 
 from odoo.exceptions import AccessError
@@ -8,7 +10,7 @@ from .common import LoyaltyCase
 
 
 class WarningCase(LoyaltyCase):
-    """Ada has an address and a card with 70 points until the last of July, in six weeks."""
+    """Ada has an address and 70 points until the last of July, in six weeks."""
 
     @classmethod
     def setUpClass(cls):
@@ -114,3 +116,79 @@ class TestNotice(WarningCase):
         user.write({"company_ids": [(6, 0, other.ids)], "company_id": other.id})
         found = self._as(user, self.notices).search([("card_id", "=", self.card.id)])
         self.assertFalse(found)
+
+
+class TestWarning(WarningCase):
+    """The mail goes out the programme's 30 days before, once for each last day."""
+
+    def _warn(self, today=date(2026, 7, 1)):
+        return self.notices._warn(today)
+
+    def _told(self, card=None):
+        card = card or self.card
+        return self.notices.search([("card_id", "=", card.id)]).mapped("key")
+
+    def test_warning_begins_so_many_days_before(self):
+        self._warn(date(2026, 6, 30))  # 31 days before the last of July
+        self.assertFalse(self._told())
+        self._warn(date(2026, 7, 1))
+        self.assertEqual(self._told(), ["2026-07-31"])
+
+    def test_last_day_is_still_warned_of(self):
+        self._warn(date(2026, 7, 31))
+        self.assertEqual(self._told(), ["2026-07-31"])
+
+    def test_what_is_over_is_not_warned_of(self):
+        self._warn(date(2026, 8, 1))
+        self.assertFalse(self._told())
+
+    def test_same_day_is_told_once(self):
+        self._warn()
+        self._warn(date(2026, 7, 2))
+        self.assertEqual(len(self._mails()), 1)
+
+    def test_mail_lists_every_coming_expiry(self):
+        because(self.card, kind="bonus", expiry="2026-12-31").points += 8
+        self._warn()
+        self.assertIn("70 stars", self._mails().body_html)
+        self.assertIn("12/31/2026", self._mails().body_html)
+        self.assertIn("8 stars", self._mails().body_html)
+        self.assertEqual(self._told(), ["2026-07-31"])
+
+    def test_two_days_that_come_are_one_mail(self):
+        because(self.card, kind="bonus", expiry="2026-07-15").points += 8
+        self._warn()
+        self.assertEqual(len(self._mails()), 1)
+        self.assertEqual(sorted(self._told()), ["2026-07-15", "2026-07-31"])
+
+    def test_later_day_is_a_mail_of_its_own(self):
+        because(self.card, kind="bonus", expiry="2026-08-10").points += 8
+        self._warn()
+        self._warn(date(2026, 7, 11))
+        self.assertEqual(len(self._mails()), 2)
+
+    def test_spent_points_are_not_warned_of(self):
+        self.card.points -= 70  # oldest expiry first
+        self._warn()
+        self.assertFalse(self._told())
+
+    def test_no_warning_where_the_programme_wants_none(self):
+        self.program.warning_days = 0
+        self._warn()
+        self.assertFalse(self._told())
+
+    def test_customer_without_address_is_counted_and_no_error(self):
+        self.ada.email = False
+        self.assertEqual(self._warn()["without_address"], 1)
+        self.assertFalse(self._mails())
+
+    def test_warning_comes_on_the_companys_own_day(self):
+        # the frozen 15 June, 12:00 UTC, is 16 June in Auckland
+        card = self._give(self.bob, 0)
+        self.bob.email = "bob@example.com"
+        because(card, kind="bonus", expiry="2026-07-16").points += 5
+        self.notices._warn()
+        self.assertFalse(self._told(card))
+        self.company.partner_id.tz = "Pacific/Auckland"
+        self.notices._warn()
+        self.assertEqual(self._told(card), ["2026-07-16"])

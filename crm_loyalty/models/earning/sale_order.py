@@ -131,9 +131,14 @@ class SaleOrder(models.Model):
         return {card: change for card, change in changes.items() if change}
 
     def _get_real_points_for_coupon(self, coupon, post_confirm=False):
-        """What an order may spend of a strict card: not what it earns only later."""
+        """What an order may spend of a strict card: not what it earns only later,
+        nor what is past its day."""
         points = super()._get_real_points_for_coupon(coupon, post_confirm)
-        if not coupon.strict_ledger or self.state == "sale":
+        if not coupon.strict_ledger:
+            return points
+        over = coupon._points_over(coupon._ledger_day_of(self.company_id))
+        points = coupon._rounded(points - over)
+        if self.state == "sale":
             return points
         accrued = coupon in self.sudo().loyalty_accrual_ids.card_id
         later = coupon.program_id.earn_on != "confirm"

@@ -5,8 +5,11 @@ from . import crm_loyalty_lot
 from . import crm_loyalty_debt
 from . import crm_loyalty_proof
 from . import crm_loyalty_notice
+from . import crm_loyalty_expiry
+from . import crm_loyalty_warning
 from . import loyalty_program
 from . import loyalty_program_opening
 from . import loyalty_card
 from . import loyalty_card_entity
 from . import loyalty_card_expiry
+from . import loyalty_program_expiry

@@ -1,12 +1,78 @@
 from odoo import models
+from odoo.tools import SQL
 
 from .cause import Cause
 
+# what counts as activity where points expire some time after the last one
+ACTIVITY = {"earn", "spend"}
+
 
 class LoyaltyCard(models.Model):
-    """What of a card expires, and when."""
+    """What of a card expires, and when.
+
+    Points past their day are never spent, whether the nightly job has been there or
+    not: they leave before anything else does.
+    """
 
     _inherit = "loyalty.card"
+
+    def _move_points(self, delta, cause):
+        if delta < 0:
+            self._expire_due(self._ledger_day(cause))
+        super()._move_points(delta, cause)
+        by_activity = self.program_id.expiry_policy == "activity"
+        if by_activity and cause.kind_of(delta) in ACTIVITY:
+            self._prolong(self._ledger_day(cause))
+
+    def _transfer_to(self, target):
+        """What is over does not come along."""
+        for card in self - target:
+            card._expire_due(card._ledger_day(Cause()))
+        return super()._transfer_to(target)
+
+    def _points_over(self, day):
+        """Points whose last day is before this one, still on the card."""
+        self.ensure_one()
+        [(points,)] = self.env.execute_query(
+            SQL(
+                "SELECT COALESCE(SUM(remaining), 0) FROM crm_loyalty_lot"
+                " WHERE card_id = %s AND remaining > 0 AND expiry_date < %s",
+                self.id,
+                day,
+            )
+        )
+        return float(points)
+
+    def _expire_due(self, day):
+        """Write off what is over on this card, as the nightly job would."""
+        self.ensure_one()
+        if not self._points_over(day):
+            return
+        self.flush_recordset(["points"])
+        expiry = self.env["crm.loyalty.expiry"]
+        expiry._expire_cards(self.ids, expiry._days(day))
+        self.invalidate_recordset(["points"], flush=False)
+        self.env["crm.loyalty.move"].invalidate_model(flush=False)
+        self.env["crm.loyalty.lot"].invalidate_model(flush=False)
+
+    def _prolong(self, day):
+        """The customer was active: what he can still spend lasts as if earned today.
+
+        Never shortens, and never revives what is over.
+        """
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE crm_loyalty_lot SET expiry_date = %(expiry)s
+                 WHERE card_id = %(card)s AND remaining > 0
+                   AND expiry_date >= %(day)s AND expiry_date < %(expiry)s
+                """,
+                expiry=self.program_id._points_expiry(day),
+                card=self.id,
+                day=day,
+            )
+        )
+        self.env["crm.loyalty.lot"].invalidate_model(["expiry_date"], flush=False)
 
     def _coming_expiries(self):
         """[(last day, points)] of what expires, the next first; for mails and portal.
