@@ -11,6 +11,7 @@
         "security/crm_loyalty_groups.xml",
         "security/ir.model.access.csv",
         "security/crm_loyalty_rules.xml",
+        "security/crm_loyalty_money_rules.xml",
         "data/ir_cron_data.xml",
         "data/mail_template_data.xml",
         "wizard/crm_loyalty_write_off_views.xml",
@@ -22,6 +23,10 @@
         "views/crm_loyalty_notice_views.xml",
         "views/loyalty_card_views.xml",
         "views/loyalty_program_views.xml",
+        "views/loyalty_program_money_views.xml",
+        "views/crm_loyalty_liability_views.xml",
+        "views/crm_loyalty_account_views.xml",
         "views/crm_loyalty_menus.xml",
+        "views/crm_loyalty_money_menus.xml",
     ],
 }

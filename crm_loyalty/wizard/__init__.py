@@ -1,1 +1,2 @@
 from . import crm_loyalty_write_off
+from . import crm_profit_proof

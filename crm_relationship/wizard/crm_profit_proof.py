@@ -241,8 +241,7 @@ class CrmProfitProof(models.TransientModel):
         sums = {
             "cost_of_sales": SQL("row.cost_imputed"),
             "cost_to_serve": SQL(" + ").join([SQL("0"), *fixed]),
-            "late_payment": self.env["crm.relationship"]._sql_late_payment_cost(),
-            "acquisition": self.env["crm.relationship"]._sql_acquisition_cost(),
+            **self._imputed_steps(),
         }
         totals = self.env.execute_query(
             SQL(
@@ -256,6 +255,14 @@ class CrmProfitProof(models.TransientModel):
             fields.Command.create({"step": step, "amount": amount})
             for step, amount in zip(sums, totals, strict=True)
         ]
+
+    def _imputed_steps(self):
+        """{step: its cost of a row of facts}; a spoke adds its own with super()."""
+        relation = self.env["crm.relationship"]
+        return {
+            "late_payment": relation._sql_late_payment_cost(),
+            "acquisition": relation._sql_acquisition_cost(),
+        }
 
 
 class CrmProfitProofLine(models.TransientModel):
