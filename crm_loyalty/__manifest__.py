@@ -12,6 +12,8 @@
         "security/ir.model.access.csv",
         "security/crm_loyalty_rules.xml",
         "security/crm_loyalty_money_rules.xml",
+        "security/tiers/ir.model.access.csv",
+        "security/tiers/crm_loyalty_tier_rules.xml",
         "data/ir_cron_data.xml",
         "data/mail_template_data.xml",
         "wizard/crm_loyalty_write_off_views.xml",

@@ -1,3 +1,4 @@
 from . import ledger
 from . import earning
 from . import money
+from . import tiers

@@ -15,3 +15,4 @@ from . import test_points_liability
 from . import test_points_split
 from . import test_returns
 from . import test_warning
+from . import test_tier

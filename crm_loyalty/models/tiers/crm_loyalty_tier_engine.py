@@ -1,0 +1,289 @@
+from collections import defaultdict
+from decimal import Decimal
+
+from odoo import api, models
+from odoo.tools import SQL, format_date
+
+from ...points.standing import Standing, first_day, next_look, play
+
+BATCH = 2000  # cards a commit
+
+
+class CrmLoyaltyTierEngine(models.AbstractModel):
+    """The one place that decides tiers: from the ledger alone, as of a day.
+
+    However many cards it looks at, it reads the ledger in one statement, and writes
+    assessments and dates in one statement each.
+    """
+
+    _name = "crm.loyalty.tier.engine"
+    _description = "Tier Engine"
+
+    @api.model
+    def _cron_assess(self):
+        programs = self.env["loyalty.program"].search([("tier_ids", "!=", False)])
+        for program in programs:
+            self._assess_program(program, program._ledger_today(), commit=True)
+
+    @api.model
+    def _assess_program(self, program, today, commit=False):
+        """Look at the cards that are due, or at all where the ladder has changed.
+
+        :param commit: commit after each batch, as a cron must
+        :returns: number of cards looked at
+        """
+        everybody, total, last_id = program.tiers_changed, 0, 0
+        while cards := self._due_cards(program, today, everybody, last_id):
+            last_id = cards[-1].id
+            # who is just earning is assessed by that
+            self._assess(cards.try_lock_for_update(), today)
+            total += len(cards)
+            if commit:
+                self.env["ir.cron"]._commit_progress(len(cards))
+        if everybody:
+            program.sudo().tiers_changed = False  # assessing needs no programme rights
+        return total
+
+    def _due_cards(self, program, today, everybody, last_id):
+        domain = [
+            ("program_id", "=", program.id),
+            ("strict_ledger", "=", True),
+            ("id", ">", last_id),
+        ]
+        if not everybody:
+            due = ("tier_check_date", "<=", today)
+            domain += ["|", ("tier_check_date", "=", False), due]
+        cards = self.env["loyalty.card"].sudo()  # the engine decides for all cards
+        return cards.search(domain, order="id", limit=BATCH)
+
+    @api.model
+    def _assess(self, cards, today):
+        """Bring cards of one programme up to a day: what happened since their last."""
+        program = cards.program_id
+        rules = program._tier_rules() if cards else None
+        if not rules:
+            return
+        entries = self._entries(cards, program.qualify_by, until=today)
+        move_id = self._last_move()
+        rows, decided = [], {}
+        for card in cards:
+            own = entries.get(card.id, [])
+            standing, known = card._standing(), card.tier_check_date
+            start = known or first_day(own, standing, today)
+            ruled = rules._replace(anniversary=card._anniversary())
+            told = [
+                verdict
+                for verdict in play(ruled, own, standing, start, today)
+                if self._is_told(verdict) or verdict.day == today
+            ]
+            decided[card] = told, not known
+            rows += [
+                self.env["crm.loyalty.tier.assessment"]._row(
+                    card, verdict, ruled, move_id
+                )
+                for verdict in told
+                if self._is_told(verdict)
+            ]
+        self.env["crm.loyalty.tier.assessment"]._store(rows)
+        self._write(decided, rules)
+
+    @api.model
+    def _reassess(self, card, today, since):
+        """Replay a card from a day of the past, whose purchase came back or late.
+
+        What it has been told since then is superseded by one assessment, if the tier
+        of today comes out another.
+        """
+        rules = card.program_id._tier_rules()
+        rules = rules._replace(anniversary=card._anniversary())
+        entries = self._entries(card, card.program_id.qualify_by, until=today)
+        entries = entries.get(card.id, [])
+        before, since = self._standing_before(card, since)
+        *_, last = play(
+            rules, entries, before, first_day(entries, before, since), today
+        )
+        tier = last.after.tier and last.after.tier.name
+        if tier != (card.tier_id.id or None):
+            last = last._replace(cause=self._return_cause(card, last))
+            assessments = self.env["crm.loyalty.tier.assessment"]
+            row = assessments._row(
+                card,
+                last._replace(before=before),
+                rules,
+                self._last_move(),
+                tier_before_id=card.tier_id.id or None,
+                replayed_from=since,
+            )
+            if last.cause == "returned":
+                row |= card._benefits_used(last.after.tier)
+            assessments._store([row])
+        self._write({card: ([last], False)}, rules)
+
+    def _return_cause(self, card, verdict):
+        tier = verdict.after.tier
+        higher = tier and (not card.tier_id or tier.threshold > card.tier_id.threshold)
+        return "up" if higher else "returned"
+
+    def _standing_before(self, card, since):
+        """(standing, day) to replay from: the last that no replay has superseded."""
+        for told in card.assessment_ids.sorted("id", reverse=True):
+            if told.as_of >= since:
+                since = min(since, told.replayed_from or since)
+            else:
+                tier = told.tier_after_id
+                step = tier._step() if tier else None
+                return Standing(step, told.review_date), since
+        return Standing(), since
+
+    def _is_told(self, verdict):
+        """Every change and every end of a period, but of nobody who has nothing."""
+        if verdict.cause == "same":
+            return False
+        return bool(verdict.before.tier or verdict.after.tier or verdict.figure)
+
+    @api.model
+    def _entries(self, cards, qualify_by, until=None, last_move=None):
+        """What counts for tiers, by card and day.
+
+        :param qualify_by: points, money or orders
+        :param until: no later days
+        :param last_move: no later entries
+        :returns: {card id: [(day, figure)]}, by day
+        """
+        entries = defaultdict(list)
+        if cards:
+            query = self._query_entries(cards, qualify_by, until, last_move)
+            self.env.flush_all()
+            self.env.cr.execute(query)
+            for card_id, day, figure in self.env.cr.fetchall():
+                entries[card_id].append((day, Decimal(figure)))
+        return entries
+
+    def _query_entries(self, cards, qualify_by, until, last_move) -> SQL:
+        counted = SQL(
+            """
+            SELECT card_id, status_date AS day, order_id, status_points, amount
+              FROM crm_loyalty_move
+             WHERE card_id = ANY(%(cards)s) AND status_date IS NOT NULL
+               AND (%(until)s::date IS NULL OR status_date <= %(until)s)
+               AND (%(last_move)s::int IS NULL OR id <= %(last_move)s)
+            """,
+            cards=list(cards.ids),
+            until=until,
+            last_move=last_move,
+        )
+        if qualify_by == "orders":
+            # an order counts once, on its own day, while anything of it is kept
+            return SQL(
+                """
+                SELECT card_id, day, COUNT(*)::text
+                  FROM (SELECT card_id, order_id, MIN(day) AS day
+                          FROM (%s) AS counted
+                         WHERE order_id IS NOT NULL
+                         GROUP BY card_id, order_id
+                        HAVING SUM(status_points) > 0 OR SUM(amount) > 0) AS kept
+                 GROUP BY card_id, day ORDER BY card_id, day
+                """,
+                counted,
+            )
+        column = "amount" if qualify_by == "money" else "status_points"
+        return SQL(
+            """
+            SELECT card_id, day, SUM(%(column)s)::text
+              FROM (%(counted)s) AS counted
+             GROUP BY card_id, day HAVING SUM(%(column)s) <> 0 ORDER BY card_id, day
+            """,
+            column=SQL.identifier(column),
+            counted=counted,
+        )
+
+    def _last_move(self):
+        self.env.cr.execute("SELECT COALESCE(MAX(id), 0) FROM crm_loyalty_move")
+        return self.env.cr.fetchone()[0]
+
+    def _write(self, decided, rules):
+        """Put what was decided on the cards; say what has changed.
+
+        :param decided: {card: (verdicts, whether it was never assessed before)}; the
+            last verdict is of today
+        """
+        changed = {}
+        for card, (verdicts, _first) in decided.items():
+            tier = verdicts[-1].after.tier
+            if (tier and tier.name) != (card.tier_id.id or None):
+                changed[card] = verdicts
+        self._write_tiers(changed)
+        self._write_dates(decided, rules)
+        self._tell({card: changed[card] for card in changed if not decided[card][1]})
+
+    def _write_tiers(self, changed):
+        """By the ORM, so that automations see it."""
+        groups = defaultdict(self.env["loyalty.card"].browse)
+        for card, verdicts in changed.items():
+            tier = verdicts[-1].after.tier
+            since = next(
+                verdict.day
+                for verdict in reversed(verdicts)
+                if verdict.cause != "same" or verdict is verdicts[0]
+            )
+            groups[tier and tier.name, since] |= card
+        for (tier_id, since), cards in groups.items():
+            cards._write_tier({"tier_id": tier_id, "tier_since": tier_id and since})
+
+    def _write_dates(self, decided, rules):
+        """In one statement, and only where they are others."""
+        rows = []
+        for card, (verdicts, _first) in decided.items():
+            last = verdicts[-1]
+            look = next_look(rules, last.after, last.day)
+            dates = (last.until, last.after.review, look)
+            if dates != (
+                card.tier_until or None,
+                card.tier_review_date or None,
+                card.tier_check_date or None,
+            ):
+                rows.append((card.id, *dates))
+        if not rows:
+            return
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE loyalty_card AS card
+                   SET tier_until = dates.until, tier_review_date = dates.review,
+                       tier_check_date = dates.look
+                  FROM UNNEST(%s::int[], %s::date[], %s::date[], %s::date[])
+                       AS dates(id, until, review, look)
+                 WHERE card.id = dates.id
+                """,
+                *map(list, zip(*rows, strict=True)),
+            )
+        )
+        cards = self.env["loyalty.card"].browse([row[0] for row in rows])
+        cards.invalidate_recordset(
+            ["tier_until", "tier_review_date", "tier_check_date"], flush=False
+        )
+
+    def _tell(self, changed):
+        """One line in the chatter of each card, and a refresh of its customer."""
+        if not changed:
+            return
+        cards = self.env["loyalty.card"].union(*changed)
+        cards._message_log_batch(
+            {
+                card.id: self._words(card, verdicts[-1])
+                for card, verdicts in changed.items()
+            }
+        )
+        self.env["crm.relationship.queue"]._push(cards.partner_id.ids, "tier")
+
+    def _words(self, card, verdict):
+        if not card.tier_id:
+            return self.env._("No tier any more.")
+        if not card.tier_until:
+            return self.env._("%(tier)s from now on.", tier=card.tier_id.name)
+        return self.env._(
+            "%(tier)s from now on, held until %(day)s if nothing comes in.",
+            tier=card.tier_id.name,
+            day=format_date(self.env, card.tier_until),
+        )

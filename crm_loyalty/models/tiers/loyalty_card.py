@@ -1,0 +1,123 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ...points.standing import Standing
+
+TIER_FIELDS = {
+    "tier_id",
+    "tier_since",
+    "tier_until",
+    "tier_review_date",
+    "tier_check_date",
+}
+
+
+class LoyaltyCard(models.Model):
+    """The tier of a card follows from its ledger: nobody writes it."""
+
+    _inherit = "loyalty.card"
+
+    tier_id = fields.Many2one(
+        "crm.loyalty.tier",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    tier_since = fields.Date(readonly=True, copy=False)
+    tier_until = fields.Date(
+        "Tier Held until",
+        readonly=True,
+        copy=False,
+        help="If nothing comes in; empty for a tier that is never lost.",
+    )
+    tier_review_date = fields.Date(
+        readonly=True, copy=False, help="Last day of the period under review."
+    )
+    tier_check_date = fields.Date(
+        readonly=True, copy=False, help="When time alone may change something."
+    )
+    member_since = fields.Date(
+        copy=False,
+        help="Its anniversaries divide qualifying periods. Empty: the day the card was"
+        " made.",
+    )
+    assessment_ids = fields.One2many(
+        "crm.loyalty.tier.assessment", "card_id", "Tier Assessments", readonly=True
+    )
+
+    # the night looks for cards of a programme that are due
+    _tier_check_idx = models.Index("(program_id, tier_check_date) WHERE strict_ledger")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._refuse_tier(vals)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._refuse_tier(vals)
+        return super().write(vals)
+
+    def _refuse_tier(self, vals):
+        if TIER_FIELDS & set(vals):
+            raise UserError(
+                self.env._(
+                    "The tier of a card follows from its ledger and is not written by"
+                    " hand. Change the tiers of the program, or enter the order that"
+                    " is missing."
+                )
+            )
+
+    def _points_moved(self, cause):
+        done = super()._points_moved(cause)
+        if (cause.status or cause.amount) and self.program_id._tier_rules():
+            today = self._ledger_day(cause)
+            card = self.sudo()  # whoever confirms or pays may not decide tiers
+            engine = card.env["crm.loyalty.tier.engine"]
+            day = cause.status_day or today
+            if day < today or cause.status < 0 or cause.amount < 0:
+                engine._reassess(card, today, day)
+            else:
+                engine._assess(card, today)
+        return done
+
+    def _standing(self):
+        """Where the card stands, as the arithmetic takes it."""
+        self.ensure_one()
+        tier = self.tier_id
+        return Standing(tier._step() if tier else None, self.tier_review_date or None)
+
+    def _write_tier(self, vals):
+        """What only the engine writes."""
+        return self._write_figures(vals)
+
+    def _benefits_used(self, tier):
+        """What the card's tier has given already that `tier` would not have.
+
+        :param tier: the one that a replay gives, or None
+        """
+        kept = tier and self.env["crm.loyalty.tier"].browse(tier.name)
+        accruals = self.env["crm.loyalty.accrual"].search(
+            [
+                ("card_id", "=", self.id),
+                ("tier_id", "=", self.tier_id.id),
+                ("order_date", ">=", self.tier_since),
+                ("state", "!=", "returned"),
+            ]
+        )
+        rate = kept.multiplier if kept else 1
+        extra = sum(
+            accrual.points * (1 - rate / accrual.multiplier) for accrual in accruals
+        )
+        price = self.tier_id.pricelist_id
+        priced = accruals.order_id.filtered(
+            lambda order: price and order.pricelist_id == price
+        )
+        return {
+            "multiplied_points": max(self._rounded(extra), 0),
+            "priced_order_count": len(priced),
+        }
+
+    def _anniversary(self):
+        return self.member_since or self.create_date.date()
