@@ -28,6 +28,8 @@
         "views/loyalty_program_money_views.xml",
         "views/crm_loyalty_liability_views.xml",
         "views/crm_loyalty_account_views.xml",
+        "views/crm_relationship_views.xml",
+        "views/res_partner_views.xml",
         "views/crm_loyalty_menus.xml",
         "views/crm_loyalty_money_menus.xml",
     ],

@@ -1,3 +1,4 @@
+from . import test_access
 from . import test_card_entity
 from . import test_expiry
 from . import test_effect
@@ -5,6 +6,7 @@ from . import test_ledger
 from . import test_liability
 from . import test_liability_books
 from . import test_loyalty_cost
+from . import test_one_way
 from . import test_points_breakage
 from . import test_points_effect
 from . import test_points_expiry
@@ -14,5 +16,6 @@ from . import test_points_ladder
 from . import test_points_liability
 from . import test_points_split
 from . import test_returns
+from . import test_views
 from . import test_warning
 from . import test_tier

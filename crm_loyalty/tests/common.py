@@ -2,9 +2,10 @@
 
 from odoo.fields import Command
 
-from odoo.addons.crm_relationship.tests.common import RelationshipCase
+from odoo.addons.crm_relationship.tests.common import ROLES, RelationshipCase
 
 ROLES = {
+    **ROLES,
     "loyalty_user": "crm_loyalty.crm_loyalty_group_user",
     "loyalty_manager": "crm_loyalty.crm_loyalty_group_manager",
 }
@@ -13,7 +14,7 @@ ROLES = {
 class LoyaltyCase(RelationshipCase):
     """One point for each dollar, 100 points take 10 dollars off, all kept strictly."""
 
-    roles = RelationshipCase.roles | ROLES
+    roles = ROLES
 
     @classmethod
     def setUpClass(cls):

@@ -90,6 +90,17 @@ class TestLedger(LoyaltyCase):
         self.assertEqual(self._lots(card)[-1], (100, 50))
         self.assert_proven(card)
 
+    def test_redemption_given_back_pays_the_debt_too(self):
+        first = self._confirm(self.ada)
+        second = self._redeem(self._quote(self.ada, (self.chair, 1, 50)))
+        second.action_confirm()
+        first._action_cancel()
+        second._action_cancel()
+        card = self._card(self.ada)
+        # both orders are undone: nothing earned, nothing spent, nothing owed
+        self.assertEqual((card.points, card.debt_points), (0, 0))
+        self.assert_proven(card)
+
     def test_debt_written_off_is_asked_no_more(self):
         first = self._confirm(self.ada)
         self._redeem(self._quote(self.ada, (self.chair, 1, 50))).action_confirm()

@@ -2,9 +2,9 @@ from lxml import etree
 
 from odoo.exceptions import AccessError
 from odoo.tests import Form, freeze_time, tagged
-from odoo.tools.safe_eval import safe_eval
 
-from .common import ROLES, TODAY, RelationshipCase
+from .common import ROLES, TODAY
+from .views_case import ViewsCase
 
 SHARED = ("list", "kanban", "form", "search")  # views of res.partner we extend
 INSIDE = sorted(set(ROLES) - {"portal", "public"})
@@ -12,7 +12,7 @@ INSIDE = sorted(set(ROLES) - {"portal", "public"})
 
 @tagged("post_install", "-at_install")
 @freeze_time(f"{TODAY} 12:00:00")
-class TestViews(RelationshipCase):
+class TestViews(ViewsCase):
     """Every role opens every page it can reach, and reads what the page shows."""
 
     @classmethod
@@ -28,69 +28,9 @@ class TestViews(RelationshipCase):
         cls._expense(cls.expense, 50, days_ago=20)
         cls._refresh()
 
-    def _our_actions(self):
-        return self.env["ir.actions.act_window"].search(
-            [("res_model", "=like", "crm.%"), ("id", "in", self._our_ids())]
-        )
-
-    def _our_ids(self):
-        return (
-            self.env["ir.model.data"]
-            .search(
-                [
-                    ("module", "=", "crm_relationship"),
-                    ("model", "=", "ir.actions.act_window"),
-                ]
-            )
-            .mapped("res_id")
-        )
-
-    def _open(self, env, action):
-        """Load the views of an action and read what they show."""
-        model = env[action.res_model]
-        kinds = [kind.strip() for kind in action.view_mode.split(",")]
-        views = model.get_views([(False, kind) for kind in [*kinds, "search"]])
-        for kind in kinds:
-            self._read(model, kind, etree.fromstring(views["views"][kind]["arch"]))
-        return views
-
-    def _read(self, model, kind, arch):
-        if kind in ("list", "kanban", "form"):
-            model.web_search_read([], {name: {} for name in self._top(arch)})
-        elif kind in ("pivot", "graph"):
-            nodes = list(arch.iter("field"))
-            measures = [n for n in nodes if n.get("type") == "measure"]
-            model.formatted_read_group(
-                [],
-                [
-                    ":".join(filter(None, (node.get("name"), node.get("interval"))))
-                    for node in nodes
-                    if node not in measures
-                ],
-                [f"{node.get('name')}:sum" for node in measures],
-            )
-
-    def _top(self, arch):
-        """The fields of a view itself, without those of lists inside it."""
-        return {
-            node.get("name")
-            for node in arch.iter("field")
-            if not any(parent.tag == "field" for parent in node.iterancestors())
-        }
-
-    def _shown(self, model, kind):
-        arch = etree.fromstring(model.get_view(view_type=kind)["arch"])
-        return {node.get("name") for node in arch.iter("field")}
-
     def test_every_role_opens_what_its_menus_lead_to(self):
-        root = self.env.ref("crm_relationship.crm_relationship_menu_root")
-        for role, user in self.users.items():
-            env = self._as(user)
-            menus = env["ir.ui.menu"].browse(env["ir.ui.menu"]._visible_menu_ids())
-            menus = menus.filtered(lambda m: m.parent_path.startswith(root.parent_path))
-            for menu in menus.filtered("action"):
-                with self.subTest(role=role, menu=menu.name):
-                    self._open(env, menu.action.sudo())
+        for user in self.users.values():
+            self._open_menus(self._as(user))
 
     def test_an_employee_without_our_rights_has_no_menu(self):
         env = self._as(self.users["employee"])
@@ -127,21 +67,7 @@ class TestViews(RelationshipCase):
         env = self._as(owner)
         models = {"res.partner", *self._our_actions().mapped("res_model")}
         for name in sorted(models):
-            model = env[name]
-            arch = etree.fromstring(model.get_view(view_type="search")["arch"])
-            for node in arch.iter("filter"):
-                if node.get("name") == "group_by_properties":  # core's own
-                    continue
-                with self.subTest(model=name, filter=node.get("name")):
-                    self._filter(model, node)
-
-    def _filter(self, model, node):
-        domain = safe_eval(node.get("domain") or "[]", {"uid": model.env.uid})
-        group = safe_eval(node.get("context") or "{}").get("group_by")
-        if group:
-            model.formatted_read_group(domain, [group], ["__count"])
-        else:
-            model.search_count(domain)
+            self._filter_all(env[name])
 
     def test_contacts_of_an_employee_show_no_stage(self):
         model = self._as(self.users["employee"])["res.partner"]

@@ -21,7 +21,7 @@ KINDS = [
 # what can find too little on the card, and leaves the rest as a debt
 OWING = {"reverse"}
 # what a debt is collected from
-PAYING = {"earn", "bonus"}
+PAYING = {"earn", "bonus", "return"}
 
 
 @dataclass(frozen=True)

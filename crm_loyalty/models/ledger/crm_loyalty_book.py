@@ -94,7 +94,7 @@ class CrmLoyaltyBook(models.AbstractModel):
         )[0]
 
     @api.model
-    def _give_back(self, card, points, cause):
+    def _give_back(self, card, points, cause, owed=0):
         """A redemption returns to the lots it came from, with their old expiry.
 
         Last spent, first returned. What no known redemption of the order accounts
@@ -131,7 +131,7 @@ class CrmLoyaltyBook(models.AbstractModel):
                         SELECT move.id, back.id, -back.points FROM move, back)
                 SELECT move.id, (SELECT COALESCE(SUM(points), 0) FROM back) FROM move
                 """,
-                move=self._sql_move(card, points, cause, balance=card.points),
+                move=self._sql_move(card, points, cause, balance=card.points + owed),
                 card=card.id,
                 order=cause.order.id if cause.order else None,
                 points=points,
@@ -154,6 +154,9 @@ class CrmLoyaltyBook(models.AbstractModel):
                     move=move_id,
                 )
             )
+        if owed:
+            self._take(card, owed, cause._replaced(kind="debt", accrual=None))
+            self.env["crm.loyalty.debt"]._collect(card, owed)
         return move_id
 
     @api.model

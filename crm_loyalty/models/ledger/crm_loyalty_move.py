@@ -21,9 +21,7 @@ class CrmLoyaltyMove(models.Model):
     program_id = fields.Many2one(
         "loyalty.program", required=True, index=True, ondelete="restrict"
     )
-    partner_id = fields.Many2one(
-        "res.partner", "Customer", index="btree_not_null", ondelete="restrict"
-    )
+    partner_id = fields.Many2one("res.partner", "Customer", ondelete="restrict")
     company_id = fields.Many2one("res.company", index="btree_not_null")
     currency_id = fields.Many2one(related="company_id.currency_id")
     kind = fields.Selection(KINDS, required=True)
@@ -55,8 +53,9 @@ class CrmLoyaltyMove(models.Model):
     )
     status_date = fields.Date(help="The day the status points count on.")
 
-    # a card's ledger in order, and what counts for its tier
+    # a card's ledger in order, a customer's newest first, what counts for a tier
     _card_idx = models.Index("(card_id, id)")
+    _partner_idx = models.Index("(partner_id, moved_at DESC, id DESC)")
     _status_idx = models.Index("(card_id, status_date) WHERE status_date IS NOT NULL")
     _source_key_uniq = models.UniqueIndex(
         "(card_id, source_key) WHERE source_key IS NOT NULL",

@@ -105,7 +105,7 @@ class LoyaltyCard(models.Model):
             self._write_figures({"points": balance})
             self.flush_recordset(["points"])
         if delta > 0 and cause.kind == "return":
-            book._give_back(self, delta, cause)
+            book._give_back(self, delta, cause, self._rounded(owed))
         elif delta > 0:
             book._earn(self, delta, cause, self._rounded(owed))
         elif delta < 0:

@@ -113,13 +113,14 @@ class CrmTimeline(models.AbstractModel):
         customer = partner.commercial_partner_id
         unknown = set(filters) - {"channels", "user_ids", "contact_ids", "search"}
         channels = set(filters.get("channels") or ())
-        if unknown or channels - set(dict(CHANNELS)):
+        known = self._fields["channel"].get_values(self.env)  # modules add theirs
+        if unknown or channels - set(known):
             raise UserError(
                 self.env._(
                     "The history cannot be filtered by %(filters)s. Use channels,"
                     " user_ids, contact_ids and search; channels are %(channels)s.",
                     filters=", ".join(sorted(unknown or channels)),
-                    channels=", ".join(dict(CHANNELS)),
+                    channels=", ".join(known),
                 )
             )
         ids = [*(filters.get("user_ids") or ()), *(filters.get("contact_ids") or ())]

@@ -181,8 +181,12 @@ class CrmTimeline(models.AbstractModel):
             "paid": self._payment_words(row["late"], row["state"]),
         }
 
+    def _state_fields(self):
+        """{model: the field whose words say how it stands}; modules add theirs."""
+        return STATES
+
     def _state_words(self, model, value):
-        field = self.env[model]._fields.get(STATES.get(model, ""))
+        field = self.env[model]._fields.get(self._state_fields().get(model, ""))
         words = dict(field._description_selection(self.env)) if field else {}
         return words.get(value, "")
 

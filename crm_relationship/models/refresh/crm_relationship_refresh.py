@@ -8,6 +8,7 @@ from .crm_relationship_queue import BATCH, SHARDS
 
 MOST = 0.4  # of all customers; measured, see docs/bench.md
 FAMILIES = ("sales", "rhythm", "profit", "payment", "value", "memory", "priority")
+FAMILIES += ("loyalty", "feedback")  # of the spokes, where they are installed
 
 
 class CrmRelationship(models.Model):

@@ -33,6 +33,7 @@ const ICONS = {
     payment: "fa-money",
     promise: "fa-calendar-check-o",
     decision: "fa-gavel",
+    points: "fa-diamond",
     phone: "fa-phone",
     visit: "fa-handshake-o",
     chat: "fa-comments-o",

@@ -1,0 +1,147 @@
+"""Who may see what, tried as each role; never as administrator."""
+
+from odoo.addons.crm_relationship.tests.common import ago
+
+from .common import LoyaltyCase
+
+NOBODY = ("employee", "crm_user", "portal", "public")
+USERS = ("loyalty_user", "salesperson", "sales_lead")
+READ, ALL = "r", "crud"
+
+# model -> (user, manager, accountant): what they may do; nobody else may anything
+RIGHTS = {
+    "crm.loyalty.move": (READ, READ, READ),
+    "crm.loyalty.lot": (READ, READ, READ),
+    "crm.loyalty.lot.use": (READ, READ, READ),
+    "crm.loyalty.debt": (READ, "ru", ""),
+    "crm.loyalty.proof": ("", READ, ""),
+    "crm.loyalty.accrual": (READ, READ, ""),
+    "crm.loyalty.accrual.line": (READ, READ, ""),
+    "crm.loyalty.write.off": ("", ALL, ""),
+}
+OPERATIONS = {"create": "c", "read": "r", "write": "u", "unlink": "d"}
+AMOUNTS = {
+    "crm.loyalty.move": ["amount"],
+    "crm.loyalty.accrual": ["amount", "posted_amount"],
+    "crm.loyalty.accrual.line": ["amount"],
+}
+
+
+class TestAccess(LoyaltyCase):
+    """Rights on models, companies and amounts."""
+
+    def _rights(self, role):
+        env = self._as(self._user(role))
+        return {
+            model: "".join(
+                letter
+                for operation, letter in OPERATIONS.items()
+                if env[model].has_access(operation)
+            )
+            for model in RIGHTS
+        }
+
+    def test_table_names_every_model_of_the_addon(self):
+        own = {
+            name
+            for name, model in self.env.registry.items()
+            if model._original_module == "crm_loyalty" and not model._abstract
+        }
+        self.assertEqual(own, set(RIGHTS))
+
+    def test_users(self):
+        expected = {model: user for model, (user, _m, _a) in RIGHTS.items()}
+        for role in USERS:
+            with self.subTest(role=role):
+                self.assertEqual(self._rights(role), expected)
+
+    def test_manager(self):
+        expected = {model: manager for model, (_u, manager, _a) in RIGHTS.items()}
+        self.assertEqual(self._rights("loyalty_manager"), expected)
+
+    def test_accountant(self):
+        expected = {model: accountant for model, (_u, _m, accountant) in RIGHTS.items()}
+        self.assertEqual(self._rights("accountant"), expected)
+
+    def test_nobody_else(self):
+        for role in NOBODY:
+            with self.subTest(role=role):
+                self.assertEqual(set(self._rights(role).values()), {""})
+
+    def test_amounts_are_for_those_who_see_all_sales(self):
+        for role, sees in (
+            ("salesperson", False),
+            ("loyalty_user", False),
+            ("loyalty_manager", True),
+        ):
+            env = self._as(self._user(role))
+            for model, names in AMOUNTS.items():
+                with self.subTest(role=role, model=model):
+                    shown = set(env[model].fields_get()) & set(names)
+                    self.assertEqual(shown, set(names) if sees else set())
+
+    def test_points_of_another_company_are_hidden(self):
+        other = self._company("Other", self.usd)
+        elsewhere = self._program(name="Far", company_id=other.id)
+        self._give(self.ada, 10)
+        self._give(self.bob, 20, elsewhere)
+        env = self._as(self._user("loyalty_manager"))
+        for model in ("crm.loyalty.move", "crm.loyalty.lot", "crm.loyalty.proof"):
+            with self.subTest(model=model):
+                found = env[model].search(
+                    [("program_id", "in", (self.program | elsewhere).ids)]
+                )
+                self.assertEqual(found.program_id, self.program)
+
+
+class TestFaces(LoyaltyCase):
+    """What the hub shows of points."""
+
+    def test_relationship_has_the_points_of_the_customer_and_his_contacts(self):
+        firm = self._customer("Firm", is_company=True)
+        eve = self._customer("Eve", parent_id=firm.id)
+        self._confirm(eve)
+        self._refresh()
+        self.assertEqual(self._row(firm).points_balance, 100)
+        self.assertEqual(eve.relationship_points_balance, 100)
+
+    def test_no_card_is_blank(self):
+        self._confirm(self.ada)
+        self._order(self.bob, 10)
+        self._refresh()
+        self.assertIs(self._row(self.bob).points_balance, False)
+
+    def test_drain_follows_points(self):
+        card = self._give(self.ada, 70)
+        self._order(self.ada, 10)
+        self._drain()
+        self._empty_queue()
+        wizard = self.env["loyalty.card.update.balance"].create(
+            {"card_id": card.id, "new_balance": 90, "description": "Prize"}
+        )
+        wizard.action_update_card_point()
+        self._drain()
+        self.assertEqual(self._row(self.ada).points_balance, 90)
+
+    def test_past_day_shows_the_points_of_that_day(self):
+        self._give(self.ada, 70)
+        self._order(self.ada, 10, days_ago=30)
+        self._refresh(as_of=ago(1))
+        self.assertEqual(self._row(self.ada).points_balance, 0)
+
+    def test_history_tells_what_moved_points(self):
+        order = self._confirm(self.ada)
+        page = self.env["crm.timeline"].get_page(
+            self.ada.id, filters={"channels": ["points"]}
+        )
+        entry = page["entries"][0]
+        self.assertEqual(entry["title"], f"+100 · {order.name}")
+        self.assertEqual(entry["state"], "Earned")
+
+    def test_history_of_a_reader_without_loyalty_has_no_points(self):
+        self._confirm(self.ada)
+        env = self._as(self._user("crm_manager"))
+        page = env["crm.timeline"].get_page(
+            self.ada.id, filters={"channels": ["points"]}
+        )
+        self.assertEqual(page["entries"], [])

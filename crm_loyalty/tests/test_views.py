@@ -1,0 +1,62 @@
+from lxml import etree
+
+from odoo.exceptions import AccessError
+
+from odoo.addons.crm_relationship.tests.views_case import ViewsCase
+
+from .common import ROLES, LoyaltyCase
+
+SHARED = ("list", "kanban", "form", "search")  # views of others that we extend
+INSIDE = sorted(set(ROLES) - {"portal", "public"})
+
+
+class TestViews(LoyaltyCase, ViewsCase):
+    """Every role opens every page it can reach, and reads what the page shows."""
+
+    addon = "crm_loyalty"
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.users = {role: cls._user(role) for role in INSIDE}
+        order = cls._confirm(cls.ada)
+        cls._redeem(cls._quote(cls.ada, (cls.chair, 1, 50))).action_confirm()
+        order._action_cancel()
+        cls._refresh()
+
+    def test_every_role_opens_what_its_menus_lead_to(self):
+        for user in self.users.values():
+            self._open_menus(self._as(user))
+
+    def test_no_action_fails_but_for_rights(self):
+        for role, user in self.users.items():
+            for action in self._our_actions():
+                with self.subTest(role=role, action=action.name):
+                    try:
+                        self._open(self._as(user), action)
+                    except AccessError:
+                        self.assertNotEqual(role, "loyalty_manager")
+
+    def test_sales_roles_open_what_we_extend(self):
+        for role in ("salesperson", "loyalty_manager"):
+            env = self._as(self.users[role])
+            for name, kinds in (
+                ("res.partner", SHARED[:-1]),
+                ("loyalty.card", ("list", "form")),
+                ("loyalty.program", ("list", "form")),
+                ("sale.order", ("list", "form")),
+            ):
+                views = env[name].get_views([(False, kind) for kind in kinds])["views"]
+                for kind in kinds:
+                    with self.subTest(role=role, model=name, kind=kind):
+                        arch = etree.fromstring(views[kind]["arch"])
+                        self._read(env[name], kind, arch)
+
+    def test_every_filter_and_group_of_the_search_works(self):
+        manager = self.users["loyalty_manager"]
+        manager.group_ids += self.env.ref("account.group_account_invoice")
+        env = self._as(manager)
+        models = {"loyalty.card", *self._our_actions().mapped("res_model")}
+        for name in sorted(models):
+            if env[name].has_access("read"):
+                self._filter_all(env[name])
