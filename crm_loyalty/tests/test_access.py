@@ -107,7 +107,7 @@ class TestFaces(LoyaltyCase):
 
     def test_no_card_is_blank(self):
         self._confirm(self.ada)
-        self._order(self.bob, 10)
+        self._sell(self.bob, 10)
         self._refresh()
         self.assertIs(self._row(self.bob).points_balance, False)
 

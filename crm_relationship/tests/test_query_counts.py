@@ -212,7 +212,7 @@ class TestScreens(QueryCase):
         return {
             name: asked[name]
             for name in asked
-            if self.partners._fields[name]._module != "crm_relationship"
+            if not self.partners._fields[name]._module.startswith("crm_")
         }
 
     def _list_statements(self, count, columns):
