@@ -15,6 +15,7 @@ RIGHTS = {
     "crm.loyalty.lot.use": (READ, READ, READ),
     "crm.loyalty.debt": (READ, "ru", ""),
     "crm.loyalty.proof": ("", READ, ""),
+    "crm.loyalty.notice": (READ, READ, ""),
     "crm.loyalty.accrual": (READ, READ, ""),
     "crm.loyalty.accrual.line": (READ, READ, ""),
     "crm.loyalty.write.off": ("", ALL, ""),

@@ -7,7 +7,7 @@ const edit = (content, trigger, text) => ({content, trigger, run: `edit ${text}`
 registry.category("web_tour.tours").add("crm_wish_salesperson", {
     steps: () => [
         click("Write to the customer", ".o-mail-Chatter-sendMessage"),
-        see("It goes to her", ".o-mail-RecipientsInput:contains(Eva)"),
+        see("Recipients are there", ".o-mail-RecipientsInput:contains(Ada)"),
         edit("Say something", ".o-mail-Composer-input", "Good morning"),
         click("Send it", ".o-mail-Composer-send:enabled"),
         see("She wants none", ".modal:contains(Eva does not want)"),
