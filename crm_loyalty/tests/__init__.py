@@ -6,7 +6,6 @@ from . import test_ledger
 from . import test_liability
 from . import test_liability_books
 from . import test_loyalty_cost
-from . import test_one_way
 from . import test_points_breakage
 from . import test_points_effect
 from . import test_points_expiry

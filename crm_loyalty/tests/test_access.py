@@ -19,6 +19,9 @@ RIGHTS = {
     "crm.loyalty.accrual": (READ, READ, ""),
     "crm.loyalty.accrual.line": (READ, READ, ""),
     "crm.loyalty.write.off": ("", ALL, ""),
+    "crm.loyalty.liability": ("", ALL, ALL),
+    "crm.loyalty.liability.line": ("", READ, READ),
+    "crm.loyalty.account": ("", READ, ALL),
 }
 OPERATIONS = {"create": "c", "read": "r", "write": "u", "unlink": "d"}
 AMOUNTS = {
