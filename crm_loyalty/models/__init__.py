@@ -1,6 +1,6 @@
 from . import ledger
 from . import earning
-from . import money
 from . import tiers
+from . import money
 from . import metrics
 from . import faces

@@ -19,6 +19,8 @@ RIGHTS = {
     "crm.loyalty.accrual": (READ, READ, ""),
     "crm.loyalty.accrual.line": (READ, READ, ""),
     "crm.loyalty.write.off": ("", ALL, ""),
+    "crm.loyalty.tier": (READ, ALL, ""),
+    "crm.loyalty.tier.assessment": (READ, READ, ""),
     "crm.loyalty.liability": ("", ALL, ALL),
     "crm.loyalty.liability.line": ("", READ, READ),
     "crm.loyalty.account": ("", READ, ALL),
