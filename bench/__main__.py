@@ -16,6 +16,7 @@ from . import (
     memories,
     memory,
     nightly,
+    points,
     posting,
     profile,
     screens,
@@ -67,6 +68,7 @@ MEASURES = {
     "history": (history.make, history),
     "memories": (history.make, memories),
     "nightly": (sides.make_ours, nightly),
+    "points": (points.make, points),
     "install": (lambda bench, keep: None, install),
 }
 
@@ -95,7 +97,7 @@ def _measure(bench, options):
     prepare(bench, options.keep)
     say(table(module.measure(bench)))
     if options.drop:
-        sides.drop()
+        getattr(module, "drop", sides.drop)()
 
 
 if __name__ == "__main__":

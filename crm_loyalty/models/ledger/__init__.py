@@ -12,4 +12,5 @@ from . import loyalty_program_opening
 from . import loyalty_card
 from . import loyalty_card_entity
 from . import loyalty_card_expiry
+from . import loyalty_card_spend
 from . import loyalty_program_expiry
