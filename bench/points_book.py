@@ -24,7 +24,8 @@ PARTNERS = """
     SELECT 'Customer ' || number, 'Customer ' || number, 'contact', TRUE, TRUE, TRUE,
            'en_US', 'ask'
       FROM generate_series(1, %(size)s) AS number;
-    UPDATE res_partner SET commercial_partner_id = id WHERE commercial_partner_id IS NULL
+    UPDATE res_partner SET commercial_partner_id = id
+     WHERE commercial_partner_id IS NULL
 """
 
 # as if every card had earned three times; one lot in fifteen is over in the night
@@ -33,7 +34,7 @@ CARDS = """
                               strict_ledger, debt_points, create_date, write_date)
     SELECT program.id, program.company_id, partner.id,
            'bench-' || program.id || '-' || partner.id, TRUE,
-           (SELECT SUM(10 + (partner.id * 7 + number * 31) % 90)
+           (SELECT SUM(10 + (partner.id * 7 + number * 31) %% 90)
               FROM generate_series(1, %(lots)s) AS number),
            TRUE, 0, now(), now()
       FROM loyalty_program AS program

@@ -49,7 +49,9 @@ class TestRelease(LoyaltyCase):
 
     def test_every_one_more_costs_three_statements(self):
         few, many = self._statements(self._sold(2)), self._statements(self._sold(12))
-        self.assertLessEqual((many - few) / 10, 3)  # the card, its entry and lot, itself
+        self.assertLessEqual(
+            (many - few) / 10, 3
+        )  # the card, its entry and lot, itself
 
     def test_granting_many_writes_nothing_in_the_chatter(self):
         cards = self._sold(2)

@@ -88,7 +88,7 @@ class LoyaltyCard(models.Model):
     """Points are spent in one round trip to the database, once for each key.
 
     What a till or another system does many times a second; it leaves the same entry,
-    uses of lots and balance as redeeming on an order, and writes nothing in the chatter.
+    uses of lots and balance as redeeming on an order, and nothing in the chatter.
     """
 
     _inherit = "loyalty.card"
@@ -149,8 +149,8 @@ class LoyaltyCard(models.Model):
     def _call_spend(self, points, key, reason, order):
         [row] = self.env.execute_query(
             SQL(
-                "SELECT * FROM crm_loyalty_spend(%s, %s::numeric, %s, %s, %s, %s, %s, %s,"
-                " %s::timestamp)",
+                "SELECT * FROM crm_loyalty_spend(%s, %s::numeric, %s, %s, %s, %s, %s,"
+                " %s, %s::timestamp)",
                 self.id,
                 points,
                 f"spend:{key}",
