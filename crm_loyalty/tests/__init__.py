@@ -21,3 +21,5 @@ from . import test_spend
 from . import test_tier
 from . import test_views
 from . import test_warning
+from . import test_tier
+from . import test_deduction

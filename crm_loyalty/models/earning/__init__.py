@@ -5,6 +5,7 @@ from . import sale_order
 from . import sale_order_entity
 from . import sale_order_line
 from . import account_move
+from . import account_move_deduction
 from . import account_partial_reconcile
 from . import base_partner_merge
 from . import loyalty_card_update_balance

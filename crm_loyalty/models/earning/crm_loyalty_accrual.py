@@ -130,13 +130,16 @@ class CrmLoyaltyAccrual(models.Model):
             self.state = state
         return (points, amount) if state == "granted" else (0, 0)
 
-    def _kept(self):
-        """(points, amount) without what has come back; nothing of a cancelled order."""
+    def _kept(self, draft=None):
+        """(points, amount) without what has come back; nothing of a cancelled order.
+
+        :param draft: a credit note that counts although it is not posted yet
+        """
         self.ensure_one()
         if self.cancelled:
             return 0, 0
         accrual = self.sudo()  # amounts are worked with, not shown
-        shares = [(line, line._returned_share()) for line in accrual.line_ids]
+        shares = [(line, line._returned_share(draft)) for line in accrual.line_ids]
         points = kept_points(
             accrual.points, [(line.weight, share) for line, share in shares]
         )

@@ -38,14 +38,18 @@ class CrmLoyaltyAccrualLine(models.Model):
         help="Untaxed, in the company's currency.",
     )
 
-    def _returned_share(self):
-        """The share of the line that posted credit notes have taken back, 0 to 1."""
+    def _returned_share(self, draft=None):
+        """The share of the line that posted credit notes have taken back, 0 to 1.
+
+        :param draft: a credit note that counts although it is not posted yet
+        """
         self.ensure_one()
         line = self.order_line_id
         returned = 0
         # salespeople may confirm and cancel without reading invoices
         for item in line.sudo().invoice_lines:
-            if item.parent_state != "posted" or item.move_type != "out_refund":
+            counts = item.parent_state == "posted" or item.move_id == draft
+            if not counts or item.move_type != "out_refund":
                 continue
             if self.by_quantity:
                 returned += item.product_uom_id._compute_quantity(
