@@ -1,6 +1,7 @@
 from . import ledger
 from . import earning
 from . import tiers
+from . import referral
 from . import money
 from . import metrics
 from . import faces

@@ -21,6 +21,8 @@ RIGHTS = {
     "crm.loyalty.write.off": ("", ALL, ""),
     "crm.loyalty.tier": (READ, ALL, ""),
     "crm.loyalty.tier.assessment": (READ, READ, ""),
+    "crm.loyalty.referral": (READ, ALL, ""),
+    "crm.loyalty.referral.decision": ("", ALL, ""),
     "crm.loyalty.liability": ("", ALL, ALL),
     "crm.loyalty.liability.line": ("", READ, READ),
     "crm.loyalty.account": ("", READ, ALL),
