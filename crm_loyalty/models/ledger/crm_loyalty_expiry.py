@@ -6,7 +6,7 @@ from odoo.tools import SQL, split_every
 from odoo.addons.crm_relationship import worker
 
 LOCK = 110  # in the corner of worker.LOCK_SPACE
-CHUNK = 2000  # cards that wait for one transaction
+CHUNK = 1000  # cards that wait for one transaction
 
 _logger = logging.getLogger(__name__)
 
@@ -101,7 +101,7 @@ class CrmLoyaltyExpiry(models.AbstractModel):
                  cards AS (
                     UPDATE loyalty_card AS card
                        SET points = ROUND(card.points::numeric - sums.points, 2),
-                           write_uid = %(user)s, write_date = %(now)s
+                           write_date = %(now)s
                       FROM (SELECT card_id, MIN(day) AS day, SUM(remaining) AS points
                               FROM due GROUP BY 1) AS sums
                      WHERE card.id = sums.card_id

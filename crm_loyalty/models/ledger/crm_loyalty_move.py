@@ -1,6 +1,7 @@
 from odoo import fields, models
 
 from .cause import KINDS
+from .field import BookLink
 
 
 class CrmLoyaltyMove(models.Model):
@@ -18,11 +19,11 @@ class CrmLoyaltyMove(models.Model):
     _log_access = False
 
     card_id = fields.Many2one("loyalty.card", required=True, ondelete="restrict")
-    program_id = fields.Many2one(
+    program_id = BookLink(
         "loyalty.program", required=True, index=True, ondelete="restrict"
     )
     partner_id = fields.Many2one("res.partner", "Customer", ondelete="restrict")
-    company_id = fields.Many2one("res.company", index="btree_not_null")
+    company_id = fields.Many2one("res.company")
     currency_id = fields.Many2one(related="company_id.currency_id")
     kind = fields.Selection(KINDS, required=True)
     points = fields.Float(digits=(16, 2), required=True)

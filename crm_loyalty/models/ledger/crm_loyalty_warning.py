@@ -1,7 +1,7 @@
 from collections import Counter
 
 from odoo import api, models
-from odoo.tools import SQL
+from odoo.tools import SQL, split_every
 
 from odoo.addons.crm_relationship import worker
 
@@ -42,20 +42,21 @@ class CrmLoyaltyNotice(models.Model):
         self.env.flush_all()
         template = self.env.ref("crm_loyalty.mail_template_expiry")
         days = self.env["crm.loyalty.expiry"]._days(today)
-        counts, after = Counter(), 0
-        while rows := self.env.execute_query(self._query_warnings(days, after)):
-            after = rows[-1][0]
-            cards = self.env["loyalty.card"].browse(row[0] for row in rows)
-            keys = [[day.isoformat() for day in row[1]] for row in rows]
-            counts += self._send(
-                "expiry", dict(zip(cards, keys, strict=True)), template
-            )
-            if commit and not self.env["ir.cron"]._commit_progress(len(rows)):
+        counts = Counter()
+        rows = self.env.execute_query(self._query_warnings(days))
+        for some in split_every(BATCH, rows, list):
+            cards = self.env["loyalty.card"].browse(row[0] for row in some)
+            keys = {
+                card: [day.isoformat() for day in row[1]]
+                for card, row in zip(cards, some, strict=True)
+            }
+            counts += self._send("expiry", keys, template)
+            if commit and not self.env["ir.cron"]._commit_progress(len(some)):
                 break
         return counts
 
-    def _query_warnings(self, days, after) -> SQL:
-        """(card id, last days it was not told of) of the next cards in order."""
+    def _query_warnings(self, days) -> SQL:
+        """(card id, last days its customer was not told of), card by card."""
         expiry = self.env["crm.loyalty.expiry"]
         return SQL(
             """
@@ -64,18 +65,18 @@ class CrmLoyaltyNotice(models.Model):
               JOIN (%(days)s) AS days       ON %(same_company)s
               JOIN loyalty_program AS program ON program.id = lot.program_id
               JOIN loyalty_card    AS card    ON card.id = lot.card_id
-             WHERE lot.remaining > 0 AND lot.card_id > %(after)s
+             WHERE lot.remaining > 0
+               AND lot.expiry_date >= %(first)s  -- for the index
                AND program.active AND program.warning_days > 0 AND card.active
                AND lot.expiry_date BETWEEN days.day
                                        AND days.day + program.warning_days
                AND NOT EXISTS (
                    SELECT 1 FROM crm_loyalty_notice AS known
                     WHERE known.card_id = lot.card_id AND known.kind = 'expiry'
-                      AND known.key = lot.expiry_date::text)
-             GROUP BY 1 ORDER BY 1 LIMIT %(batch)s
+                      AND known.key = TO_CHAR(lot.expiry_date, 'YYYY-MM-DD'))
+             GROUP BY 1 ORDER BY 1
             """,
             days=expiry._query_days(days),
             same_company=expiry._same_company(SQL("lot.company_id")),
-            after=after,
-            batch=BATCH,
+            first=min(days.values()),
         )
