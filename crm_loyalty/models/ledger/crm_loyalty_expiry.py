@@ -6,7 +6,7 @@ from odoo.tools import SQL, split_every
 from odoo.addons.crm_relationship import worker
 
 LOCK = 110  # in the corner of worker.LOCK_SPACE
-CHUNK = 1000  # cards that wait for one transaction
+CHUNK = 500  # cards that wait for one transaction
 
 _logger = logging.getLogger(__name__)
 
