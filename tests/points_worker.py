@@ -28,43 +28,60 @@ PIECES = 4  # of an order that earns, so that it can come back piece by piece
 COST, PRICE = 100, 20  # points of a reward, and the price of the order it is put on
 
 
+def programme(env, **vals):
+    """Points for money, a reward for COST of them; kept strictly unless said so."""
+    reward = {
+        "reward_type": "discount",
+        "discount_mode": "per_order",
+        "discount": 10,
+        "required_points": COST,
+    }
+    vals = {
+        "name": "At once",
+        "program_type": "loyalty",
+        "applies_on": "both",
+        "trigger": "auto",
+        "strict_ledger": True,
+        "company_id": env.company.id,
+        "rule_ids": [Command.clear(), Command.create({"reward_point_mode": "money"})],
+        "reward_ids": [Command.clear(), Command.create(reward)],
+    } | vals
+    return env["loyalty.program"].create(vals)
+
+
+def quote(env, customer, quantity, price):
+    """A quotation with its points worked out; whatever it sells, free of tax."""
+    product = env["product.product"].search([("name", "=", "At once")])
+    line = {
+        "product_id": product.id,
+        "product_uom_qty": quantity,
+        "price_unit": price,
+        "tax_ids": False,
+    }
+    order = env["sale.order"].create(
+        {"partner_id": customer.id, "order_line": [Command.create(line)]}
+    )
+    order._update_programs_and_rewards()
+    return order
+
+
+def begin(env):
+    """The demo's programmes rest; there is something to sell."""
+    env["loyalty.program"].search([]).active = False
+    env["product.product"].create({"name": "At once", "taxes_id": False})
+
+
 def prepare(env):
     """A strict programme, 50 customers (every other one with two contacts), a tally."""
-    env["loyalty.program"].search([]).active = False  # the demo's
-    env["product.product"].create({"name": "At once", "taxes_id": False})
-    program = env["loyalty.program"].create(
-        {
-            "name": "At once",
-            "program_type": "loyalty",
-            "applies_on": "both",
-            "trigger": "auto",
-            "strict_ledger": True,
-            "company_id": env.company.id,
-            "rule_ids": [
-                Command.clear(),
-                Command.create({"reward_point_mode": "money"}),
-            ],
-            "reward_ids": [
-                Command.clear(),
-                Command.create(
-                    {
-                        "reward_type": "discount",
-                        "discount_mode": "per_order",
-                        "discount": 10,
-                        "required_points": COST,
-                    }
-                ),
-            ],
-        }
-    )
+    begin(env)
+    program = programme(env)
     for number in range(CARDS):
+        contacts = ("Eve", "Dan") if number % 2 else ()
         customer = env["res.partner"].create(
             {
                 "name": f"At once {number}",
                 "is_company": True,
-                "child_ids": [Command.create({"name": who}) for who in ("Eve", "Dan")]
-                if number % 2
-                else [],
+                "child_ids": [Command.create({"name": name}) for name in contacts],
             }
         )
         env["loyalty.card"].create(
@@ -98,7 +115,6 @@ class Worker:
         self.random = random.Random(f"{seed} {worker}")
         program = env["loyalty.program"].search([("name", "=", "At once")])
         self.reward = program.reward_ids
-        self.product = env["product.product"].search([("name", "=", "At once")])
         self.cards = env["loyalty.card"].search([("program_id", "=", program.id)]).ids
 
     def once(self, number):
@@ -178,15 +194,8 @@ class Worker:
 
     def _quote(self, card, quantity, price, luck):
         customers = card.partner_id | card.partner_id.child_ids
-        line = {"product_id": self.product.id, "product_uom_qty": quantity}
-        order = self.env["sale.order"].create(
-            {
-                "partner_id": customers[int(luck * len(customers))].id,
-                "order_line": [Command.create({**line, "price_unit": price})],
-            }
-        )
-        order._update_programs_and_rewards()
-        return order
+        customer = customers[int(luck * len(customers))]
+        return quote(self.env, customer, quantity, price)
 
     def _order_of(self, card, luck, condition="TRUE"):
         """A confirmed order of the card."""

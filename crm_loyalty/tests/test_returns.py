@@ -117,3 +117,42 @@ class TestReturns(LoyaltyCase):
         self.assertEqual((card.points, card.debt_points), (0, 90))
         self.assertEqual(card.debt_ids.order_id, order)
         self.assert_proven(card)
+
+    def test_lowered_order_loses_only_what_was_lowered(self):
+        order = self._confirm(self.ada, (self.lamp, 2, 100))
+        invoice = self._bill_order(order)
+        order.order_line.product_uom_qty = 1
+        self._return(invoice, {self.lamp: 1})  # what the customer does not get
+        self.assertEqual(self._card(self.ada).points, 100)
+
+    def test_wrong_invoice_replaced_by_a_right_one_keeps_its_points(self):
+        order = self._confirm(self.ada, (self.lamp, 2, 100))
+        self._return(self._bill_order(order))
+        self.assertEqual(self._card(self.ada).points, 0)
+        self._bill_order(order)
+        self.assertEqual(self._card(self.ada).points, 200)
+
+    def test_more_returned_than_invoiced_takes_back_no_more_than_was_earned(self):
+        order = self._confirm(self.ada, (self.lamp, 2, 100))
+        self._confirm(self.ada)
+        invoice = self._bill_order(order)
+        self._return(invoice, {self.lamp: 5})
+        card = self._card(self.ada)
+        self.assertEqual((card.points, card.debt_points), (100, 0))
+        self.assert_proven(card)
+
+    def test_down_payment_is_not_yet_full_payment(self):
+        self.program.earn_on = "paid"
+        order = self._confirm(self.ada)
+        wizard = self.env["sale.advance.payment.inv"].with_context(
+            active_model="sale.order", active_ids=order.ids
+        )
+        half = wizard.create({"advance_payment_method": "percentage", "amount": 50})
+        advance = half._create_invoices(order)
+        advance.action_post()
+        self._pay(advance)
+        self.assertEqual(self._card(self.ada).points, 0)
+        rest = order._create_invoices(final=True)
+        rest.action_post()
+        self._pay(rest)
+        self.assertEqual(self._card(self.ada).points, 100)

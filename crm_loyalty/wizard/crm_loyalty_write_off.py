@@ -15,5 +15,6 @@ class CrmLoyaltyWriteOff(models.TransientModel):
     reason = fields.Char(required=True)
 
     def action_write_off(self):
+        self.debt_ids.check_access("read")
         self.debt_ids._write_off(self.reason)
         return {"type": "ir.actions.act_window_close"}

@@ -9,3 +9,6 @@ from . import account_move_deduction
 from . import account_partial_reconcile
 from . import base_partner_merge
 from . import loyalty_card_update_balance
+from . import loyalty_program_uses
+from . import sale_order_uses
+from . import pos_order_patch

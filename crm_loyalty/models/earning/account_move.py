@@ -6,7 +6,8 @@ class AccountMove(models.Model):
 
     def _post(self, soft=True):
         posted = super()._post(soft)
-        posted.filtered(lambda m: m.move_type == "out_refund")._settle_points()
+        # an invoice too: it can take the place of one that was credited
+        posted._settle_points()
         return posted
 
     def _invoice_paid_hook(self):

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import float_compare
+from odoo.tools import SQL, float_compare
 
 from odoo.addons.crm_relationship import worker
 
@@ -94,11 +94,27 @@ class CrmLoyaltyAccrual(models.Model):
 
     def _settle(self, today=None):
         """Post what the ledger lacks or holds too much of, for each of these."""
+        self._keep_to_oneself()
         for accrual in self:
             day = today or accrual.card_id._ledger_day_of(accrual.company_id)
             accrual._read_payment(day)
             points, amount = accrual._target(day)
             accrual._post(points, amount)
+
+    def _keep_to_oneself(self):
+        """Who settles the same points at the same moment is run again.
+
+        A payment and a credit note that do not see each other would each post what
+        is right without the other. An UPDATE is what makes the second one fail.
+        """
+        self.flush_recordset()
+        self.env.cr.execute(
+            SQL(
+                "UPDATE crm_loyalty_accrual SET entry_count = entry_count"
+                " WHERE id = ANY(%s)",
+                self.ids,
+            )
+        )
 
     def _read_payment(self, today):
         """Note since when the order is fully paid, or that it no longer is."""

@@ -41,26 +41,30 @@ class CrmLoyaltyAccrualLine(models.Model):
     def _returned_share(self, draft=None):
         """The share of the line that posted credit notes have taken back, 0 to 1.
 
+        What was invoiced beyond the order and credited again has not come back: the
+        order was lowered, or a wrong invoice was replaced.
+
         :param draft: a credit note that counts although it is not posted yet
         """
         self.ensure_one()
         line = self.order_line_id
-        returned = 0
+        figures = {"out_invoice": 0, "out_refund": 0}
         # salespeople may confirm and cancel without reading invoices
         for item in line.sudo().invoice_lines:
             counts = item.parent_state == "posted" or item.move_id == draft
-            if not counts or item.move_type != "out_refund":
+            if not counts or item.move_type not in figures:
                 continue
             if self.by_quantity:
-                returned += item.product_uom_id._compute_quantity(
+                figures[item.move_type] += item.product_uom_id._compute_quantity(
                     item.quantity, line.product_uom_id, round=False
                 )
             else:
-                returned += item.currency_id._convert(
+                figures[item.move_type] += item.currency_id._convert(
                     item.price_total,
                     line.currency_id,
                     item.company_id,
                     item.move_id.invoice_date or item.date,
                     round=False,
                 )
-        return fraction(returned, self.base)
+        beyond = max(figures["out_invoice"] - self.base, 0)
+        return fraction(max(figures["out_refund"] - beyond, 0), self.base)

@@ -2,6 +2,7 @@ from odoo import fields, models
 from odoo.fields import Command
 
 PAID_STATES = {"in_payment", "paid", "reversed"}
+INVOICED = {"invoiced", "upselling"}  # all that was ordered, or more was delivered
 
 
 class SaleOrder(models.Model):
@@ -18,10 +19,14 @@ class SaleOrder(models.Model):
 
     def action_confirm(self):
         """One order after the other where they share cards: each sees what is left."""
-        if len(self) > 1 and self._loyalty_cards().filtered("strict_ledger"):
+        shared = self._loyalty_cards().filtered("strict_ledger")
+        if len(self) > 1 and (shared or self._limited_programs()):
             for order in self:
                 order.action_confirm()
             return True
+        for order in self:
+            order._refuse_cards_of_others()
+            order._take_uses()
         return super(SaleOrder, self._for_entity(order=self)).action_confirm()
 
     def _add_loyalty_history_lines(self):
@@ -85,7 +90,7 @@ class SaleOrder(models.Model):
         )
         return (
             bool(invoices)
-            and order.invoice_status == "invoiced"
+            and order.invoice_status in INVOICED
             and set(invoices.mapped("payment_state")) <= PAID_STATES
         )
 
@@ -114,7 +119,7 @@ class SaleOrder(models.Model):
             for line, weight in weights.items()
         ]
         return {
-            "points": points,
+            "points": max(points, 0),  # an order of more returns than goods
             "amount": sum(line["amount"] for line in lines),
             "cancelled": False,
             "line_ids": [Command.clear(), *(Command.create(line) for line in lines)],
@@ -133,19 +138,21 @@ class SaleOrder(models.Model):
     def _get_real_points_for_coupon(self, coupon, post_confirm=False):
         """What an order may spend of a strict card: not what it earns only later,
         nor what is past its day."""
-        points = super()._get_real_points_for_coupon(coupon, post_confirm)
         if not coupon.strict_ledger:
-            return points
-        over = coupon._points_over(coupon._ledger_day_of(self.company_id))
-        points = coupon._rounded(points - over)
+            return super()._get_real_points_for_coupon(coupon, post_confirm)
+        # to the hundredth: core rounds points as money of the programme's currency
+        today = coupon._ledger_day_of(self.company_id)
+        over = coupon.expiration_date and coupon.expiration_date < today
+        points = 0 if over else coupon.points - coupon._points_over(today)
         if self.state == "sale":
-            return points
+            return coupon._rounded(points)
         accrued = coupon in self.sudo().loyalty_accrual_ids.card_id
-        later = coupon.program_id.earn_on != "confirm"
-        if (accrued or later) and coupon.program_id.applies_on != "future":
+        now = coupon.program_id.earn_on == "confirm"
+        if now and not accrued and coupon.program_id.applies_on != "future":
             entries = self.coupon_point_ids.filtered(lambda e: e.coupon_id == coupon)
-            points = coupon._rounded(points - sum(entries.mapped("points")))
-        return points
+            points += sum(entries.mapped("points"))
+        lines = self.order_line.filtered(lambda line: line.coupon_id == coupon)
+        return coupon._rounded(points - sum(lines.mapped("points_cost")))
 
     def _add_points_for_coupon(self, coupon_points):
         """A confirmed order earns through its accruals, also what it earns later."""

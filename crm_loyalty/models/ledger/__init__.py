@@ -11,6 +11,7 @@ from . import loyalty_program
 from . import loyalty_program_opening
 from . import loyalty_card
 from . import loyalty_card_entity
+from . import loyalty_card_guard
 from . import loyalty_card_expiry
 from . import loyalty_card_spend
 from . import loyalty_program_expiry

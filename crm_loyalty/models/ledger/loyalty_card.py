@@ -113,14 +113,26 @@ class LoyaltyCard(models.Model):
         elif missing or cause.status or cause.amount:
             book._note(self, cause)
         if missing:
-            day = self._ledger_day(cause)
-            self.env["crm.loyalty.debt"]._note(self, missing, cause, day)
+            self._owe(missing, cause)
         self._points_moved(cause)
 
     def _points_moved(self, cause):
         """After the ledger has its entry; tiers and figures follow with super()."""
         customers = self.partner_id
         self.env["crm.relationship.queue"]._push(customers.ids, "points")
+
+    def _owe(self, points, cause):
+        """What the card does not hold becomes a debt; at a till, somebody is told."""
+        self.env["crm.loyalty.debt"]._note(self, points, cause, self._ledger_day(cause))
+        if cause.kind == "spend":
+            self.sudo()._message_log(  # cashiers do not write on cards
+                body=self.env._(
+                    "%(document)s redeemed %(points)s more than there were. They are"
+                    " owed: the next earnings pay them.",
+                    document=cause.reference,
+                    points=self._format_points(points),
+                )
+            )
 
     def _too_few_words(self, points):
         return self.env._(

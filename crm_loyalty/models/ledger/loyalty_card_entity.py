@@ -1,3 +1,5 @@
+from typing import NamedTuple
+
 from psycopg2.errors import UniqueViolation
 
 from odoo import api, models
@@ -6,9 +8,23 @@ from odoo.fields import Domain
 
 from .cause import because
 
-# context: {contact: customer} whose strict cards an order of the contact uses
 ENTITY = "crm_loyalty_entity"
 OF_PARTNER = {("partner_id", "="), ("partner_id", "in")}
+
+
+class Entity(NamedTuple):
+    """The customer whose strict cards an order of the contact uses; in the context.
+
+    Only code can make one: over RPC a context holds plain values.
+    """
+
+    contact: int
+    customer: int
+
+    @classmethod
+    def of(cls, env):
+        entity = env.context.get(ENTITY)
+        return entity if isinstance(entity, cls) else None
 
 
 class LoyaltyCard(models.Model):
@@ -76,7 +92,7 @@ class LoyaltyCard(models.Model):
     @api.model
     def _search(self, domain, *args, **kwargs):
         """A contact's orders find the strict cards of his company."""
-        entity = self.env.context.get(ENTITY)
+        entity = Entity.of(self.env)
         if entity:
             domain = Domain(domain).map_conditions(
                 lambda condition: self._with_entity(condition, entity)
@@ -111,7 +127,7 @@ class LoyaltyCard(models.Model):
                 )
                 into.write({"points": target.points + points})
             self.env["crm.loyalty.debt"]._move(card, target)
-            card.active = False
+            card._write_figures({"active": False, "united_id": target.id})
 
     @api.model
     def _merge_into(self, sources, customer):

@@ -125,7 +125,7 @@ class LoyaltyCard(models.Model):
         :param order: the order that a later cancelling gives them back for
         """
         self.ensure_one()
-        points = self._rounded(points)
+        points = self._rounded(self._check_number(points))
         if points <= 0 or not key:
             raise ValidationError(
                 self.env._(

@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.exceptions import ConcurrencyError
 from odoo.tools import SQL
 
 
@@ -14,11 +15,35 @@ class LoyaltyProgram(models.Model):
         was below zero becomes a debt.
         """
         self.env.flush_all()
+        self._wait_for_new_cards()
         for program in self:
             program._unite_cards()
             program._write_opening_debts()
             program._write_openings()
         self.env.invalidate_all()
+
+    def _wait_for_new_cards(self):
+        """Let nobody make a card until the ledger is open.
+
+        Who is just making one is waited for. That card is younger than what this
+        transaction sees: it starts again.
+
+        :raises ConcurrencyError: cards have been made meanwhile
+        """
+        self.env.cr.execute(
+            SQL("SELECT FROM loyalty_program WHERE id = ANY(%s) FOR UPDATE", self.ids)
+        )
+        newest = SQL(
+            "SELECT MAX(id) FROM loyalty_card WHERE program_id = ANY(%s)", self.ids
+        )
+        [(seen,)] = self.env.execute_query(newest)
+        with self.env.registry.cursor() as cursor:  # which sees the present
+            cursor.execute(newest)
+            [(there,)] = cursor.fetchall()
+        if (there or 0) > (seen or 0):
+            raise ConcurrencyError(
+                self.env._("A customer is just getting a card of the programme.")
+            )
 
     def _unite_cards(self):
         """Every customer's cards and those of his contacts become the oldest one."""
@@ -72,7 +97,8 @@ class LoyaltyProgram(models.Model):
         yield SQL(
             """
             UPDATE loyalty_card AS card
-               SET active = FALSE, strict_ledger = TRUE, points = 0
+               SET active = FALSE, strict_ledger = TRUE, points = 0,
+                   united_id = united.keeper
               FROM crm_loyalty_united AS united
              WHERE card.id = united.id AND %s
             """,
