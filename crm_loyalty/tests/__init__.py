@@ -9,9 +9,7 @@ from . import test_ledger
 from . import test_liability
 from . import test_liability_books
 from . import test_loyalty_cost
-from . import test_loyalty_reward
 from . import test_points_breakage
-from . import test_points_cohorts
 from . import test_points_effect
 from . import test_points_expiry
 from . import test_points_fifo
@@ -25,5 +23,9 @@ from . import test_release
 from . import test_returns
 from . import test_spend
 from . import test_tier
+from . import test_tier_benefits
+from . import test_tier_ladder
+from . import test_tier_period
+from . import test_tier_returns
 from . import test_views
 from . import test_warning

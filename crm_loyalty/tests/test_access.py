@@ -26,8 +26,6 @@ RIGHTS = {
     "crm.loyalty.liability": ("", ALL, ALL),
     "crm.loyalty.liability.line": ("", READ, READ),
     "crm.loyalty.account": ("", READ, ALL),
-    "crm.loyalty.reward.report": ("", READ, READ),
-    "crm.loyalty.effect": ("", ALL, ALL),
 }
 OPERATIONS = {"create": "c", "read": "r", "write": "u", "unlink": "d"}
 AMOUNTS = {

@@ -1,5 +1,7 @@
 """What the tests of tiers start from: a programme with a ladder."""
 
+from odoo.tests import freeze_time
+
 from odoo.addons.crm_relationship.tests.common import TODAY
 
 from ..models.ledger.cause import because
@@ -49,3 +51,9 @@ class TierCase(LoyaltyCase):
             (str(told.as_of), told.cause, told.tier_after_id.name or "")
             for told in card.assessment_ids.sorted("id")
         ]
+
+    @classmethod
+    def _climb_on(cls, day, card, points):
+        """The same as on a later day."""
+        with freeze_time(f"{day} 12:00:00"):
+            return cls._climb(card, points, day)

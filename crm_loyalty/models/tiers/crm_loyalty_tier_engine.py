@@ -1,10 +1,13 @@
 from collections import defaultdict
 from decimal import Decimal
+from functools import partial
 
 from odoo import api, models
-from odoo.tools import SQL, format_date
+from odoo.tools import SQL
 
-from ...points.standing import Standing, first_day, next_look, play
+from odoo.addons.crm_relationship import worker
+
+from ...points.standing import Standing, first_day, judge, next_look, play
 
 BATCH = 2000  # cards a commit
 
@@ -23,7 +26,9 @@ class CrmLoyaltyTierEngine(models.AbstractModel):
     def _cron_assess(self):
         programs = self.env["loyalty.program"].search([("tier_ids", "!=", False)])
         for program in programs:
-            self._assess_program(program, program._ledger_today(), commit=True)
+            today = program._ledger_today()
+            self._assess_program(program, today, commit=True)
+            self._warn(program, today, commit=True)
 
     @api.model
     def _assess_program(self, program, today, commit=False):
@@ -32,17 +37,28 @@ class CrmLoyaltyTierEngine(models.AbstractModel):
         :param commit: commit after each batch, as a cron must
         :returns: number of cards looked at
         """
-        everybody, total, last_id = program.tiers_changed, 0, 0
-        while cards := self._due_cards(program, today, everybody, last_id):
-            last_id = cards[-1].id
-            # who is just earning is assessed by that
-            self._assess(cards.try_lock_for_update(), today)
-            total += len(cards)
+        everybody, total, last_id, skipped = program.tiers_changed, 0, 0, 0
+        while last_id is not None:
+            batch = partial(
+                self._assess_batch, program, today, everybody, last_id, commit
+            )
+            done, missed, last_id = worker.repeat(self.env, batch)
+            total += done
+            skipped += missed
             if commit:
-                self.env["ir.cron"]._commit_progress(len(cards))
-        if everybody:
+                self.env["ir.cron"]._commit_progress(done)
+        if everybody and not skipped:
             program.sudo().tiers_changed = False  # assessing needs no programme rights
         return total
+
+    def _assess_batch(self, program, today, everybody, last_id, commit):
+        """(cards looked at, cards in use, the last one or None after the last)"""
+        if commit:
+            worker.begin(self.env)
+        cards = self._due_cards(program, today, everybody, last_id)
+        free = cards.try_lock_for_update() if cards else cards
+        self._assess(free, today, quiet_first=True)
+        return len(free), len(cards) - len(free), cards[-1:].id or None
 
     def _due_cards(self, program, today, everybody, last_id):
         domain = [
@@ -57,8 +73,11 @@ class CrmLoyaltyTierEngine(models.AbstractModel):
         return cards.search(domain, order="id", limit=BATCH)
 
     @api.model
-    def _assess(self, cards, today):
-        """Bring cards of one programme up to a day: what happened since their last."""
+    def _assess(self, cards, today, quiet_first=False):
+        """Bring cards of one programme up to a day: what happened since their last.
+
+        :param quiet_first: say nothing of cards that were never assessed before
+        """
         program = cards.program_id
         rules = program._tier_rules() if cards else None
         if not rules:
@@ -76,7 +95,7 @@ class CrmLoyaltyTierEngine(models.AbstractModel):
                 for verdict in play(ruled, own, standing, start, today)
                 if self._is_told(verdict) or verdict.day == today
             ]
-            decided[card] = told, not known
+            decided[card] = told, quiet_first and not known
             rows += [
                 self.env["crm.loyalty.tier.assessment"]._row(
                     card, verdict, ruled, move_id
@@ -115,7 +134,7 @@ class CrmLoyaltyTierEngine(models.AbstractModel):
                 replayed_from=since,
             )
             if last.cause == "returned":
-                row |= card._benefits_used(last.after.tier)
+                row |= card._benefits_used(last.after.tier, since)
             assessments._store([row])
         self._write({card: ([last], False)}, rules)
 
@@ -140,6 +159,19 @@ class CrmLoyaltyTierEngine(models.AbstractModel):
         if verdict.cause == "same":
             return False
         return bool(verdict.before.tier or verdict.after.tier or verdict.figure)
+
+    @api.model
+    def _outlook(self, cards, today):
+        """{card: verdict of today}, of cards of one programme; writes nothing."""
+        program = cards.program_id
+        rules = program._tier_rules()
+        entries = self._entries(cards, program.qualify_by, until=today)
+        outlook = {}
+        for card in cards:
+            ruled = rules._replace(anniversary=card._anniversary())
+            own = entries.get(card._origin.id, [])
+            outlook[card] = judge(ruled, own, card._standing(), today)
+        return outlook
 
     @api.model
     def _entries(self, cards, qualify_by, until=None, last_move=None):
@@ -204,16 +236,17 @@ class CrmLoyaltyTierEngine(models.AbstractModel):
     def _write(self, decided, rules):
         """Put what was decided on the cards; say what has changed.
 
-        :param decided: {card: (verdicts, whether it was never assessed before)}; the
-            last verdict is of today
+        :param decided: {card: (verdicts, whether to say nothing)}; the last verdict is
+            of today
         """
-        changed = {}
-        for card, (verdicts, _first) in decided.items():
+        changed, lost = {}, {}
+        for card, (verdicts, _quiet) in decided.items():
             tier = verdicts[-1].after.tier
             if (tier and tier.name) != (card.tier_id.id or None):
-                changed[card] = verdicts
+                changed[card], lost[card] = verdicts, card.tier_id
         self._write_tiers(changed)
         self._write_dates(decided, rules)
+        self._give_grades(lost)
         self._tell({card: changed[card] for card in changed if not decided[card][1]})
 
     def _write_tiers(self, changed):
@@ -224,7 +257,7 @@ class CrmLoyaltyTierEngine(models.AbstractModel):
             since = next(
                 verdict.day
                 for verdict in reversed(verdicts)
-                if verdict.cause != "same" or verdict is verdicts[0]
+                if verdict.before.tier != verdict.after.tier or verdict is verdicts[0]
             )
             groups[tier and tier.name, since] |= card
         for (tier_id, since), cards in groups.items():
@@ -233,7 +266,7 @@ class CrmLoyaltyTierEngine(models.AbstractModel):
     def _write_dates(self, decided, rules):
         """In one statement, and only where they are others."""
         rows = []
-        for card, (verdicts, _first) in decided.items():
+        for card, (verdicts, _quiet) in decided.items():
             last = verdicts[-1]
             look = next_look(rules, last.after, last.day)
             dates = (last.until, last.after.review, look)
@@ -262,28 +295,4 @@ class CrmLoyaltyTierEngine(models.AbstractModel):
         cards = self.env["loyalty.card"].browse([row[0] for row in rows])
         cards.invalidate_recordset(
             ["tier_until", "tier_review_date", "tier_check_date"], flush=False
-        )
-
-    def _tell(self, changed):
-        """One line in the chatter of each card, and a refresh of its customer."""
-        if not changed:
-            return
-        cards = self.env["loyalty.card"].union(*changed)
-        cards._message_log_batch(
-            {
-                card.id: self._words(card, verdicts[-1])
-                for card, verdicts in changed.items()
-            }
-        )
-        self.env["crm.relationship.queue"]._push(cards.partner_id.ids, "tier")
-
-    def _words(self, card, verdict):
-        if not card.tier_id:
-            return self.env._("No tier any more.")
-        if not card.tier_until:
-            return self.env._("%(tier)s from now on.", tier=card.tier_id.name)
-        return self.env._(
-            "%(tier)s from now on, held until %(day)s if nothing comes in.",
-            tier=card.tier_id.name,
-            day=format_date(self.env, card.tier_until),
         )

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...points.standing import Standing
+from ..ledger.cause import Cause
 
 TIER_FIELDS = {
     "tier_id",
@@ -48,6 +49,10 @@ class LoyaltyCard(models.Model):
 
     # the night looks for cards of a programme that are due
     _tier_check_idx = models.Index("(program_id, tier_check_date) WHERE strict_ledger")
+    # whom to warn
+    _tier_until_idx = models.Index(
+        "(program_id, tier_until) WHERE tier_until IS NOT NULL"
+    )
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -92,8 +97,8 @@ class LoyaltyCard(models.Model):
         """What only the engine writes."""
         return self._write_figures(vals)
 
-    def _benefits_used(self, tier):
-        """What the card's tier has given already that `tier` would not have.
+    def _benefits_used(self, tier, since):
+        """What the card's tier has given since a day that `tier` would not have.
 
         :param tier: the one that a replay gives, or None
         """
@@ -102,13 +107,13 @@ class LoyaltyCard(models.Model):
             [
                 ("card_id", "=", self.id),
                 ("tier_id", "=", self.tier_id.id),
-                ("order_date", ">=", self.tier_since),
-                ("state", "!=", "returned"),
+                ("order_date", ">=", max(self.tier_since, since)),
+                ("cancelled", "=", False),
             ]
         )
         rate = kept.multiplier if kept else 1
         extra = sum(
-            accrual.points * (1 - rate / accrual.multiplier) for accrual in accruals
+            accrual.posted * (1 - rate / accrual.multiplier) for accrual in accruals
         )
         price = self.tier_id.pricelist_id
         priced = accruals.order_id.filtered(
@@ -118,6 +123,27 @@ class LoyaltyCard(models.Model):
             "multiplied_points": max(self._rounded(extra), 0),
             "priced_order_count": len(priced),
         }
+
+    def _transfer_to(self, target):
+        """What counts for the tier goes along, order by order, each on its day."""
+        done = super()._transfer_to(target)
+        book, days = self.env["crm.loyalty.book"], []
+        for order, day, points, amount in (self - target)._status_by_order():
+            days.append(day)
+            counted = {"kind": "transfer", "order": order, "status_day": day}
+            book._note(target, Cause(status=points, amount=amount, **counted))
+        if days and target.program_id._tier_rules():
+            today = target._ledger_day(Cause())
+            self.env["crm.loyalty.tier.engine"]._reassess(target, today, min(days))
+        return done
+
+    def _status_by_order(self):
+        """[(order, day, points, amount)] that the cards' entries count for tiers."""
+        return self.env["crm.loyalty.move"]._read_group(
+            [("card_id", "in", self.ids), ("status_date", "!=", False)],
+            ["order_id", "status_date:day"],
+            ["status_points:sum", "amount:sum"],
+        )
 
     def _anniversary(self):
         return self.member_since or self.create_date.date()

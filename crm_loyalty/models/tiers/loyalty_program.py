@@ -54,6 +54,11 @@ class LoyaltyProgram(models.Model):
         default="recompute",
         required=True,
     )
+    tier_warning_days = fields.Integer(
+        "Warn before a Tier Is Lost (days)",
+        default=30,
+        help="The customer gets a mail so many days before; 0: on the last day.",
+    )
     tiers_changed = fields.Boolean(
         readonly=True, help="The next night looks at all cards."
     )
@@ -64,6 +69,10 @@ class LoyaltyProgram(models.Model):
     )
     _grace_days_positive = models.Constraint(
         "CHECK (grace_days >= 0)", "The grace is a number of days, 0 or more."
+    )
+    _tier_warning_days_positive = models.Constraint(
+        "CHECK (tier_warning_days >= 0)",
+        "The warning is sent some days before, 0 or more.",
     )
 
     @api.constrains("qualify_by", "company_id", "tier_ids")

@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import float_round
 
@@ -7,6 +7,72 @@ class SaleOrder(models.Model):
     """What the customer's tiers give him on an order."""
 
     _inherit = "sale.order"
+
+    tier_outlook = fields.Char(
+        "Tier", compute="_compute_tier_outlook", help="What the customer needs by when."
+    )
+
+    @api.depends("partner_id", "company_id")
+    @api.depends_context("lang")
+    def _compute_tier_outlook(self):
+        # sudo: what is told to the customer himself, of his own cards
+        cards = self.env["loyalty.card"].sudo()
+        customers = self.partner_id.sudo().commercial_partner_id
+        cards = cards.search(
+            [
+                ("partner_id", "in", customers.ids),
+                ("strict_ledger", "=", True),
+                ("program_id.tier_ids", "!=", False),
+            ]
+        )
+        for order in self:
+            customer = order.partner_id.sudo().commercial_partner_id
+            companies = (False, order.company_id.id, order.company_id.parent_id.id)
+            sentences = [
+                card.tier_sentence
+                for card in cards
+                if card.partner_id == customer and card.company_id.id in companies
+            ]
+            order.tier_outlook = " ".join(filter(None, sentences))
+
+    @api.depends("partner_id", "company_id")
+    def _compute_pricelist_id(self):
+        """A tier's pricelist is proposed where the customer has none of his own."""
+        done = super()._compute_pricelist_id()
+        feature = "product.group_product_pricelist"
+        if not self.env["res.groups"]._is_feature_enabled(feature):
+            return done
+        drafts = self.filtered(lambda order: order.state == "draft")
+        cards = self._tier_cards(drafts.partner_id).filtered("tier_id.pricelist_id")
+        for order in drafts if cards else ():
+            price = order._tier_pricelist(cards)
+            customer = order.partner_id.with_company(order.company_id)
+            if price and not customer.specific_property_product_pricelist:
+                order.pricelist_id = price
+        return done
+
+    def _tier_pricelist(self, cards):
+        """Of the customer's tiers that have one here, the first programme's."""
+        customer = self.partner_id.sudo().commercial_partner_id
+        companies = (False, self.company_id.id)
+        for card in cards.sorted(lambda card: (card.program_id.sequence, card.id)):
+            price = card.tier_id.pricelist_id
+            allowed = price.active and price.company_id.id in companies
+            if card.partner_id == customer and allowed:
+                return price
+        return None
+
+    def _get_program_domain(self):
+        return [*super()._get_program_domain(), *self._tier_access("access_tier_ids")]
+
+    def _get_trigger_domain(self):
+        access = self._tier_access("program_id.access_tier_ids")
+        return [*super()._get_trigger_domain(), *access]
+
+    def _tier_access(self, field):
+        """A programme opened by tiers is offered to customers of one of them."""
+        tiers = self._tier_cards(self.partner_id).tier_id
+        return ["|", (field, "=", False), (field, "in", tiers.ids)]
 
     def _program_check_compute_points(self, programs):
         """Points of strict programmes are multiplied, and rounded down as core does."""
