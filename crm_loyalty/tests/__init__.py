@@ -18,6 +18,8 @@ from . import test_points_ladder
 from . import test_points_liability
 from . import test_points_split
 from . import test_referral
+from . import test_referral_agent
+from . import test_referral_network
 from . import test_referral_page
 from . import test_release
 from . import test_returns

@@ -1,3 +1,4 @@
+from odoo import http
 from odoo.tests import HttpCase, tagged
 
 from odoo.addons.crm_loyalty.controllers.referral import MOST_OF_ADDRESS
@@ -27,8 +28,6 @@ class TestReferralPage(ReferralCase, HttpCase):
         return self.url_open(url or self.url, data=data)
 
     def _token(self):
-        from odoo import http  # the session is the test's own
-
         return http.Request.csrf_token(self)
 
     def _invited(self):

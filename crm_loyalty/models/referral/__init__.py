@@ -6,3 +6,8 @@ from . import crm_loyalty_referral_reward
 from . import sale_order
 from . import crm_lead
 from . import account_move
+from . import crm_loyalty_referral_network
+from . import crm_loyalty_referral_value
+from . import crm_loyalty_agent
+from . import crm_loyalty_agent_revenue
+from . import res_partner

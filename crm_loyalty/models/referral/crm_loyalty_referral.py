@@ -127,20 +127,25 @@ class CrmLoyaltyReferral(models.Model):
 
     def _reason_words(self):
         """What a person reads for each code of the guards, in their order."""
-        _ = self.env._
         words = {
-            "same_customer": _("He recommends himself or a contact of his company."),
-            "same_vat": _("Both have the same VAT number."),
-            "same_email": _("Both have the same e-mail address."),
-            "same_phone": _("Both have the same phone number."),
-            "same_address": _("Both have the same address."),
-            "same_account": _("Both have the same bank account."),
-            "bought_before": _("The customer has bought before."),
-            "referred_before": _("Somebody else recommended the customer before."),
-            "cycle": _("They recommend each other in a circle."),
-            "cap_reached": _("Who recommends has reached the most of 12 months."),
+            "same_customer": self.env._(
+                "He recommends himself or a contact of his company."
+            ),
+            "same_vat": self.env._("Both have the same VAT number."),
+            "same_email": self.env._("Both have the same e-mail address."),
+            "same_phone": self.env._("Both have the same phone number."),
+            "same_address": self.env._("Both have the same address."),
+            "same_account": self.env._("Both have the same bank account."),
+            "bought_before": self.env._("The customer has bought before."),
+            "referred_before": self.env._(
+                "Somebody else recommended the customer before."
+            ),
+            "cycle": self.env._("They recommend each other in a circle."),
+            "cap_reached": self.env._(
+                "Who recommends has reached the most of 12 months."
+            ),
         }
-        returned = {"returned": _("The whole order came back.")}
+        returned = {"returned": self.env._("The whole order came back.")}
         return {code: words[code] for code in REASONS} | returned
 
     @api.model_create_multi

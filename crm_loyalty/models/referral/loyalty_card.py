@@ -31,10 +31,11 @@ class LoyaltyCard(models.Model):
     @api.depends_context(SHOW_OWNER)
     def _compute_display_name(self):
         shown = self if self.env.context.get(SHOW_OWNER) else self.browse()
-        super(LoyaltyCard, self - shown)._compute_display_name()
+        done = super(LoyaltyCard, self - shown)._compute_display_name()
         for card in shown:
             owner = card.partner_id.display_name or ""
             card.display_name = f"{owner} ({card.referral_code or card.code})"
+        return done
 
     @api.model
     def _search_display_name(self, operator, value):

@@ -28,6 +28,15 @@ class LoyaltyProgram(models.Model):
         help="So many referrals of one customer are rewarded in 12 months; what comes"
         " beyond is held until a manager has looked at it. 0: any number.",
     )
+    referral_share = fields.Float(
+        "Share Counted",
+        default=0.5,
+        help="Of the value of a referral, since some would have come anyway.",
+    )
+    referral_saved_cost = fields.Monetary(
+        "Saved Acquisition Cost",
+        help="What winning a customer costs otherwise, for each referral.",
+    )
 
     _referral_points_positive = models.Constraint(
         "CHECK (referral_points >= 0 AND referred_points >= 0)",
@@ -40,6 +49,10 @@ class LoyaltyProgram(models.Model):
     _referral_cap_positive = models.Constraint(
         "CHECK (referral_cap >= 0)",
         "The most referrals in 12 months are a number, 0 for any.",
+    )
+    _referral_share_between = models.Constraint(
+        "CHECK (referral_share >= 0 AND referral_share <= 1)",
+        "The share of a referral that counts is between 0 and 100 %.",
     )
 
     @api.constrains("referral_active", "strict_ledger", "program_type")
@@ -104,6 +117,18 @@ class LoyaltyProgram(models.Model):
                 ("company_id", "in", [company.id, False]),
             ]
         )
+
+    def _referral_terms(self):
+        """(programme, company, value of a point or None, share, saved cost), rows for
+        the companies it is used in, in their currencies of today."""
+        companies = self.company_id or self.env["res.company"].search([])
+        for company in companies:
+            today = company._crm_today()
+            point = self.point_value and self._point_value_in(company, today)
+            saved = self.currency_id._convert(
+                self.referral_saved_cost, company.currency_id, company, today
+            )
+            yield self.id, company.id, point or None, self.referral_share, saved
 
     def action_view_referrals(self):
         self.ensure_one()

@@ -46,6 +46,7 @@ class SaleOrder(models.Model):
         """{(customer, company)} that have a confirmed order beside these."""
         customers = self.partner_id.sudo().commercial_partner_id  # only their ids
         self.env["sale.order"].flush_model(["state", "partner_id", "company_id"])
+        self.env["account.move"].flush_model(["state", "commercial_partner_id"])
         rows = self.env.execute_query(
             SQL(
                 """
