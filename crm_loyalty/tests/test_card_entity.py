@@ -77,3 +77,39 @@ class TestCardEntity(LoyaltyCase):
         self.assertEqual(self._kinds(first), [("opening", 30)])
         self.assertEqual((alone.points, alone.debt_points), (0, 7))
         self.assert_proven(first, second, alone)
+
+    def test_split_contacts_have_their_own_lots_again(self):
+        kept, gone = self._give(self.ada, 30), self._give(self.bob, 50)
+        self._merge_and_split(spend=20)
+        # of 30 and 50 that never expire the oldest lot pays the 20
+        self.assertEqual((kept.points, gone.points), (10, 50))
+        self.assertTrue(gone.active)
+        self.assertEqual(gone.partner_id, self.bob)
+        self.assert_proven(kept, gone)
+
+    def test_split_contact_whose_card_was_the_only_one_takes_it_along(self):
+        card = self._give(self.bob, 50)
+        self._merge_and_split()
+        self.assertEqual((card.partner_id, card.points), (self.bob, 50))
+        self.assertFalse(self._card(self.ada))
+
+    def test_united_lot_keeps_the_day_it_was_earned(self):
+        self._give(self.ada, 30)
+        old = self._give(self.bob, 50).lot_ids
+        self.env.cr.execute(
+            "UPDATE crm_loyalty_lot SET earned_date = '2025-01-31' WHERE id = %s",
+            [old.id],
+        )
+        old.invalidate_recordset()
+        self._merge_and_split(split=False)
+        lots = self._card(self.ada).lot_ids
+        self.assertIn("2025-01-31", [str(lot.earned_date) for lot in lots])
+
+    def _merge_and_split(self, spend=0, split=True):
+        wizard = self.env["base.partner.merge.automatic.wizard"].create({})
+        wizard._merge((self.ada | self.bob).ids, self.ada)
+        self.env.invalidate_all()
+        if spend:
+            self._card(self.ada).points -= spend
+        if split:
+            self.env["crm.partner.merge"].search([], limit=1)._split()

@@ -36,7 +36,8 @@ class Cause:
     key: unique for the card, so that the same event never counts twice
     amount: net purchase behind it, company currency, negative where taken back
     status: points that count for the tier, on the day `status_day`
-    expiry: last day of the points, where the programme does not say
+    expiry, earned_day: of points that come with a past, as when cards are united
+    lot: take from this lot before all others
     undoing: a document is being undone, so what goes was earned, not redeemed
     may_owe: what the card does not hold becomes a debt instead of an error
     """
@@ -51,6 +52,8 @@ class Cause:
     status: float = 0
     status_day: date | None = None
     expiry: date | None = None
+    earned_day: date | None = None
+    lot: Any = None
     undoing: bool = False
     may_owe: bool = False
 

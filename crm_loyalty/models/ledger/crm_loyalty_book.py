@@ -27,13 +27,15 @@ class CrmLoyaltyBook(models.AbstractModel):
                      lot AS (INSERT INTO crm_loyalty_lot
                                     (card_id, program_id, company_id, move_id,
                                      earned_date, granted, remaining, expiry_date)
-                             SELECT card_id, program_id, company_id, id, date, points,
+                             SELECT card_id, program_id, company_id, id,
+                                    COALESCE(%(earned)s, date), points,
                                     points - %(owed)s, %(expiry)s
                                FROM move RETURNING id)
                 SELECT move.id, lot.id FROM move, lot
                 """,
                 move=self._sql_move(card, points, cause, balance=card.points + owed),
                 owed=owed,
+                earned=cause.earned_day or None,
                 expiry=cause.expiry or card.program_id._points_expiry(day),
             )
         )
@@ -57,7 +59,7 @@ class CrmLoyaltyBook(models.AbstractModel):
 
     @api.model
     def _take(self, card, points, cause):
-        """Points go, oldest expiry first; from the accrual's own lots before others."""
+        """Points go, oldest expiry first, but before all what the cause names."""
         return self._execute(
             SQL(
                 """
@@ -65,7 +67,8 @@ class CrmLoyaltyBook(models.AbstractModel):
                      lots AS (
                         SELECT lot.id, lot.remaining,
                                SUM(lot.remaining) OVER (
-                                   ORDER BY (earned.accrual_id = %(accrual)s)
+                                   ORDER BY (lot.id = %(lot)s) IS NOT TRUE,
+                                            (earned.accrual_id = %(accrual)s)
                                             IS NOT TRUE,
                                             lot.expiry_date NULLS LAST, lot.id
                                ) - lot.remaining AS before
@@ -87,6 +90,7 @@ class CrmLoyaltyBook(models.AbstractModel):
                 SELECT id FROM move
                 """,
                 move=self._sql_move(card, -points, cause, balance=card.points),
+                lot=cause.lot.id if cause.lot else None,
                 accrual=cause.accrual.id if cause.accrual else None,
                 card=card.id,
                 points=points,

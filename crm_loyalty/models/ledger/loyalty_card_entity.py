@@ -115,17 +115,8 @@ class LoyaltyCard(models.Model):
         Each lot keeps the day it was earned and its expiry.
         """
         for card in self - target:
-            lots = card.lot_ids.filtered("remaining")
-            for lot in lots:
-                key = f"transfer:{lot.id}"
-                moved = {"kind": "transfer", "reference": card.code}
-                points = lot.remaining
-                out = because(card, key=f"{key}:out", **moved)
-                out.write({"points": card.points - points})
-                into = because(
-                    target, key=f"{key}:in", expiry=lot.expiry_date or None, **moved
-                )
-                into.write({"points": target.points + points})
+            for lot in card.lot_ids.filtered("remaining"):
+                lot._move_to(target, lot.remaining)
             self.env["crm.loyalty.debt"]._move(card, target)
             card._write_figures({"active": False, "united_id": target.id})
 
@@ -152,3 +143,23 @@ class LoyaltyCard(models.Model):
                 kept = group[0]
                 kept.partner_id = customer
             group._transfer_to(kept)
+
+
+class CrmLoyaltyLot(models.Model):
+    _inherit = "crm.loyalty.lot"
+
+    def _move_to(self, card, points):
+        """So many points of the lot become a lot of another card, with its dates."""
+        self.ensure_one()
+        key = f"transfer:{self.id}"
+        moved = {"kind": "transfer", "reference": self.card_id.code}
+        out = because(self.card_id, key=f"{key}:out", lot=self, **moved)
+        out.write({"points": self.card_id.points - points})
+        into = because(
+            card,
+            key=f"{key}:in",
+            expiry=self.expiry_date or None,
+            earned_day=self.earned_date,
+            **moved,
+        )
+        into.write({"points": card.points + points})
