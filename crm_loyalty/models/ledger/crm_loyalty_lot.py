@@ -17,7 +17,9 @@ class CrmLoyaltyLot(models.Model):
     _rec_name = "earned_date"
     _log_access = False
 
-    card_id = fields.Many2one("loyalty.card", required=True, ondelete="restrict")
+    card_id = fields.Many2one(
+        "loyalty.card", required=True, index=True, ondelete="restrict"
+    )
     program_id = BookLink("loyalty.program", required=True, ondelete="restrict")
     partner_id = fields.Many2one(related="card_id.partner_id", string="Customer")
     company_id = fields.Many2one("res.company")

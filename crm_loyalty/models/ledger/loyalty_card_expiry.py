@@ -19,10 +19,11 @@ class LoyaltyCard(models.Model):
     def _move_points(self, delta, cause):
         if delta < 0:
             self._expire_due(self._ledger_day(cause))
-        super()._move_points(delta, cause)
+        done = super()._move_points(delta, cause)
         by_activity = self.program_id.expiry_policy == "activity"
         if by_activity and cause.kind_of(delta) in ACTIVITY:
             self._prolong(self._ledger_day(cause))
+        return done
 
     def _transfer_to(self, target):
         """What is over does not come along."""

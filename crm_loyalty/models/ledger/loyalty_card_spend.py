@@ -94,10 +94,11 @@ class LoyaltyCard(models.Model):
     _inherit = "loyalty.card"
 
     def init(self):
-        super().init()
+        done = super().init()
         self.env.cr.execute(SPEND)
         # room for the next balance on the card's own page, away from the indexes
         self.env.cr.execute("ALTER TABLE loyalty_card SET (fillfactor = 80)")
+        return done
 
     def action_spend(self, points, key, reason=None):
         """Spend points of one card, for tills and other systems.
