@@ -105,6 +105,25 @@ class TestCardEntity(LoyaltyCase):
         lots = self._card(self.ada).lot_ids
         self.assertIn("2025-01-31", [str(lot.earned_date) for lot in lots])
 
+    def test_order_of_a_merged_customer_is_taken_back_from_the_common_card(self):
+        kept = self._give(self.ada, 30)
+        order = self._confirm(self.bob)
+        self._merge_and_split(split=False)
+        self.assertEqual(kept.points, 130)
+        order._action_cancel()
+        self.assertEqual((kept.points, kept.debt_points), (30, 0))
+        self.assertEqual(self._lots(kept)[0], (30, 30))
+        self.assert_proven(kept)
+
+    def test_order_of_a_customer_split_off_is_taken_back_from_his_own(self):
+        kept = self._give(self.ada, 30)
+        order = self._confirm(self.bob)
+        gone = self._card(self.bob)
+        self._merge_and_split()
+        order._action_cancel()
+        self.assertEqual((kept.points, gone.points, gone.debt_points), (30, 0, 0))
+        self.assert_proven(kept, gone)
+
     def _merge_and_split(self, spend=0, split=True):
         wizard = self.env["base.partner.merge.automatic.wizard"].create({})
         wizard._merge((self.ada | self.bob).ids, self.ada)

@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.fields import Domain
 
 
 class CrmPartnerMerge(models.Model):
@@ -21,9 +22,11 @@ class CrmPartnerMerge(models.Model):
                 ],
                 limit=1,
             )
-            card.active = True
+            card._write_figures({"active": True, "united_id": False})
             brought = {f"transfer:{lot.id}:in" for lot in card.lot_ids}
             for lot in kept.lot_ids.filtered("remaining"):
                 if lot.move_id.source_key in brought:
                     lot._move_to(card, lot.remaining)
+            own = Domain("partner_id.commercial_partner_id", "=", card.partner_id.id)
+            kept._hand_orders_to(card, own)
         return both

@@ -160,6 +160,7 @@ class CrmLoyaltyLot(models.Model):
             key=f"{key}:in",
             expiry=self.expiry_date or None,
             earned_day=self.earned_date,
+            accrual=self.move_id.accrual_id,
             **moved,
         )
         into.write({"points": card.points + points})
