@@ -9,7 +9,10 @@ from . import test_ledger
 from . import test_liability
 from . import test_liability_books
 from . import test_loyalty_cost
+from . import test_loyalty_reward
+from . import test_one_way
 from . import test_points_breakage
+from . import test_points_cohorts
 from . import test_points_effect
 from . import test_points_expiry
 from . import test_points_fifo

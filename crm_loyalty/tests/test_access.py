@@ -13,7 +13,7 @@ RIGHTS = {
     "crm.loyalty.move": (READ, READ, READ),
     "crm.loyalty.lot": (READ, READ, READ),
     "crm.loyalty.lot.use": (READ, READ, READ),
-    "crm.loyalty.debt": (READ, "ru", ""),
+    "crm.loyalty.debt": (READ, READ, ""),
     "crm.loyalty.proof": ("", READ, ""),
     "crm.loyalty.notice": (READ, READ, ""),
     "crm.loyalty.accrual": (READ, READ, ""),
@@ -30,6 +30,8 @@ RIGHTS = {
     "crm.loyalty.liability": ("", ALL, ALL),
     "crm.loyalty.liability.line": ("", READ, READ),
     "crm.loyalty.account": ("", READ, ALL),
+    "crm.loyalty.reward.report": ("", READ, READ),
+    "crm.loyalty.effect": ("", ALL, ALL),
 }
 OPERATIONS = {"create": "c", "read": "r", "write": "u", "unlink": "d"}
 AMOUNTS = {

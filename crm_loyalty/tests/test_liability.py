@@ -1,8 +1,12 @@
+from random import Random
+
 from psycopg2.errors import CheckViolation
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import freeze_time
 from odoo.tools import mute_logger
+
+from odoo.addons.crm_relationship.tests.common import TODAY, ago
 
 from ..models.ledger.cause import because
 from ..points.liability import allocate, steps
@@ -174,6 +178,79 @@ class TestLiability(LiabilityCase):
         with freeze_time("2024-02-20 12:00:00"):
             for card in cards:
                 because(card, kind="expire").points -= 50
+
+    def test_point_may_be_worth_less_than_a_cent(self):
+        self._earn_on("2024-01-15", 100_000)
+        self.program.point_value = 0.0005
+        # 10,000 points x 0.0005 x 0.95 = 4.75; 100,000 x 4.75 / 100,004.75
+        self.assertEqual(self._state("2024-01-31").liability, 4.75)
+
+    def test_whatever_happens_the_statement_is_the_ledger(self):
+        random = Random(52)
+        orders = []
+        for day in range(60):
+            self._live(ago(600 - 9 * day), random, orders)
+        statement = self._state(TODAY)
+        lots = self.env["crm.loyalty.lot"].search(
+            [("program_id", "=", self.program.id)]
+        )
+        self.assertAlmostEqual(statement.open_points, sum(lots.mapped("remaining")), 2)
+        for line in statement.line_ids:
+            self.assertAlmostEqual(
+                line.granted - line.redeemed - line.expired, line.open_points, 2
+            )
+            self.assertGreaterEqual(line.liability, 0)
+            self.assertLessEqual(line.liability, line.allocated)
+        self.assertAlmostEqual(
+            statement.liability, statement.allocated - statement.recognised, 2
+        )
+
+    def _live(self, day, random, orders):
+        """Something that can happen to points."""
+        customer = random.choice([self.ada, self.bob])
+        card = self._card(customer)
+        what = random.choice(["buy", "buy", "use", "use", "cancel", "return", "expire"])
+        if what == "buy" or not card:
+            price = random.choice([99.99, 250, 1_000, 333.3])
+            orders.append(self._earn_on(day, price, customer))
+        elif what == "use" and card.points >= 10:
+            orders.append(self._redeem_on(day, 10, customer))
+        with freeze_time(f"{day} 12:00:00"):
+            if what == "cancel" and orders:
+                orders.pop(random.randrange(len(orders)))._action_cancel()
+            elif what == "return" and orders:
+                order = orders.pop(random.randrange(len(orders)))
+                if not order.order_line.reward_id:
+                    self._return(self._bill_order(order))
+            elif what == "expire" and card.points >= 5:
+                because(card, kind="expire").points -= 5
+
+    def test_job_states_last_month_once(self):
+        self._earn_on("2024-01-15", 1_000)
+        statements = self.env["crm.loyalty.liability"]
+        statements._state_last_month()
+        statements._state_last_month()
+        found = statements.search([("program_id", "=", self.program.id)])
+        self.assertEqual((str(found.date), found.liability), ("2026-05-31", 86.76))
+        self.assertEqual(found.state, "draft")
+
+    def test_future_is_not_stated(self):
+        with self.assertRaisesRegex(ValidationError, "today or a day before"):
+            self._state(ago(-1))
+
+    def test_money_in_a_wallet_is_no_points_liability(self):
+        wallet = self._program(name="Wallet", program_type="ewallet")
+        with self.assertRaisesRegex(ValidationError, "all of it is owed"):
+            self._state("2024-01-31", wallet)
+
+    def test_points_that_no_company_gave_are_told(self):
+        shared = self._points_program(
+            name="Everywhere", company_id=False, currency_id=self.usd.id
+        )
+        self._give(self.ada, 70, shared)
+        statement = self._state(TODAY, shared)
+        self.assertEqual(statement.ownerless_points, 70)
+        self.assertEqual(statement.open_points, 0)
 
     def test_programme_without_a_ledger_has_no_statement(self):
         plain = self._program(name="Plain", strict_ledger=False)

@@ -91,6 +91,19 @@ class TestLiabilityBooks(LiabilityCase):
         self.assertEqual((statement.state, self._balance()), ("draft", 0))
         statement.action_compute()
 
+    def test_reset_entry_is_posted_again_with_its_number(self):
+        self._earn_on("2024-01-15", 1_000)
+        statement = self._state("2024-01-31")
+        statement.action_post()
+        entry, number = statement.move_id, statement.move_id.name
+        statement.action_reset()
+        self.program.expected_rate = 0.5
+        statement.action_compute()
+        statement.action_post()
+        # 1,000 x 50 / 1,050
+        self.assert_agrees(statement, 47.62)
+        self.assertEqual((statement.move_id, entry.name), (entry, number))
+
     def test_entry_by_hand_shows_and_is_caught_up_with(self):
         self._earn_on("2024-01-15", 1_000)
         statement = self._state("2024-01-31")
@@ -129,6 +142,14 @@ class TestLiabilityBooks(LiabilityCase):
         newer.action_post()
         with self.assertRaisesRegex(UserError, "Reset that one first"):
             older.action_reset()
+
+    def test_statement_of_a_day_not_over_is_read_again_when_posted(self):
+        self._earn_on(TODAY, 1_000)
+        statement = self._state(TODAY)
+        self._redeem_on(TODAY, 38)
+        statement.action_post()
+        # 86.76 less 34.70
+        self.assert_agrees(statement, 52.06)
 
     def test_missing_accounts_are_asked_for(self):
         self.accounts.unlink()

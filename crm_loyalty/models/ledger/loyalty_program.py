@@ -75,10 +75,10 @@ class LoyaltyProgram(models.Model):
         default="net",
         required=True,
     )
-    point_value = fields.Monetary(
-        help="What a point is worth to the customer when he redeems it, tax excluded:"
-        " its stand-alone selling price.",
-        currency_field="currency_id",
+    point_value = fields.Float(
+        digits=(16, 6),  # a point may be worth less than a cent
+        help="What a point is worth to the customer when he redeems it, tax excluded,"
+        " in the programme's currency: its stand-alone selling price.",
     )
     move_count = fields.Integer(compute="_compute_move_count")
 

@@ -3,6 +3,10 @@ from . import crm_loyalty_account
 from . import crm_loyalty_cohort
 from . import crm_loyalty_liability
 from . import crm_loyalty_liability_line
+from . import crm_loyalty_liability_figures
 from . import crm_loyalty_liability_post
 from . import crm_fact_loyalty
 from . import crm_relationship
+from . import crm_loyalty_reward_report
+from . import crm_loyalty_effect_fact
+from . import crm_loyalty_effect

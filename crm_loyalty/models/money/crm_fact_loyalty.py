@@ -36,19 +36,26 @@ class CrmFactLoyalty(models.AbstractModel):
             SELECT moved.partner_id, moved.company_id,
                    SUM(moved.points * worth.owed + moved.given * worth.value)
                        AS loyalty_cost
-              FROM (%(moves)s UNION ALL %(shared)s) AS moved
+              FROM (%(moves)s) AS moved
               JOIN (VALUES %(values)s) AS worth (program_id, company_id, value, owed)
                 ON worth.program_id = moved.program_id
                AND worth.company_id = moved.company_id
              GROUP BY 1, 2
             """,
-            moves=self._query_moves(scope),
-            shared=self._query_shared(scope),
+            moves=SQL(" UNION ALL ").join(self._queries(scope)),
             values=SQL(", ").join(
                 SQL("(%s, %s, %s::numeric, %s::numeric)", *key, *map(str, worth))
                 for key, worth in sorted(values.items())
             ),
         )
+
+    def _queries(self, scope):
+        yield self._query_moves(scope)
+        # sudo: whether a programme is shared says nothing of its customers
+        programs = self.env["loyalty.program"].sudo().with_context(active_test=False)
+        shared = [("strict_ledger", "=", True), ("company_id", "=", False)]
+        if programs.search_count(shared, limit=1):
+            yield self._query_shared(scope)
 
     def _query_moves(self, scope) -> SQL:
         """Entries of the window, with what was redeemed outside our orders."""
@@ -58,9 +65,10 @@ class CrmFactLoyalty(models.AbstractModel):
                    CASE WHEN move.order_id IS NULL AND move.kind IN ('spend', 'return')
                         THEN -move.points ELSE 0 END AS given
               FROM crm_loyalty_move AS move
-             WHERE %(window)s AND move.company_id = ANY(%(companies)s)
+             WHERE %(window)s AND %(company)s = ANY(%(companies)s)
             """,
             window=self._sql_window(scope, SQL("move.company_id")),
+            company=scope.by_company(SQL("move.company_id")),
             companies=scope.company_ids,
         )
 
@@ -75,9 +83,10 @@ class CrmFactLoyalty(models.AbstractModel):
               JOIN crm_loyalty_lot_use AS use ON use.move_id = move.id
               JOIN crm_loyalty_lot     AS lot ON lot.id = use.lot_id
              WHERE %(window)s AND move.company_id IS NULL AND move.points < 0
-               AND lot.company_id = ANY(%(companies)s)
+               AND %(company)s = ANY(%(companies)s)
             """,
             window=self._sql_window(scope, SQL("lot.company_id")),
+            company=scope.by_company(SQL("lot.company_id")),
             companies=scope.company_ids,
         )
 

@@ -40,6 +40,8 @@ class CrmLoyaltyCohort(models.AbstractModel):
     def _read_cohorts(self, program, company, as_of):
         """({month: Cohort}, [Month of age]) from the book, in three statements."""
         self.env.flush_all()
+        # whole books are read, grouped and joined
+        self.env.cr.execute("SET LOCAL work_mem = '64MB'; SET LOCAL jit = off")
         base = self._query_base(program, company, as_of)
         groups = self._rows(
             base,

@@ -1,14 +1,9 @@
-from decimal import Decimal
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.fields import Command
 from odoo.tools import format_date
 
-from ...points.amounts import rounded
-from ...points.breakage import fit_survival, outlook
-from ...points.liability import allocate, recognised
-
+# programmes whose points are owed; an eWallet holds money, which is owed as it is
+OWED = [("strict_ledger", "=", True), ("program_type", "=", "loyalty")]
 # what people say of a statement; the rest is read from the ledger
 ASKED = {"program_id", "company_id", "date"}
 
@@ -33,7 +28,7 @@ class CrmLoyaltyLiability(models.Model):
         "loyalty.program",
         required=True,
         ondelete="restrict",
-        domain="[('strict_ledger', '=', True)]",
+        domain=OWED,
     )
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company
@@ -46,7 +41,8 @@ class CrmLoyaltyLiability(models.Model):
         help="The statement takes in everything until the end of this day.",
     )
     computed_at = fields.Datetime(readonly=True, copy=False)
-    point_value = fields.Monetary(
+    point_value = fields.Float(
+        digits=(16, 6),
         readonly=True,
         copy=False,
         aggregator=None,
@@ -78,6 +74,13 @@ class CrmLoyaltyLiability(models.Model):
         help="So many months of age at least 30 lots with open points were watched.",
     )
     basis_reason = fields.Char(compute="_compute_basis_reason")
+    ownerless_points = fields.Float(
+        compute="_compute_ownerless_points",
+        digits=(16, 2),
+        help="Open points of the programme that no company gave: taken over when its"
+        " ledger was opened, or given by hand, in a programme that all companies share."
+        " They are in no statement.",
+    )
     line_ids = fields.One2many(
         "crm.loyalty.liability.line", "liability_id", readonly=True
     )
@@ -154,6 +157,24 @@ class CrmLoyaltyLiability(models.Model):
         for statement in self:
             statement.basis_reason = statement._basis_words()
 
+    @api.depends("program_id")
+    def _compute_ownerless_points(self):
+        # sudo: one sum, to whoever may read what is owed
+        lots = self.env["crm.loyalty.lot"].sudo()
+        found = lots._read_group(
+            [
+                ("program_id", "in", self.program_id.ids),
+                ("program_id.company_id", "=", False),
+                ("company_id", "=", False),
+                ("remaining", ">", 0),
+            ],
+            ["program_id"],
+            ["remaining:sum"],
+        )
+        points = {program.id: remaining for program, remaining in found}
+        for statement in self:
+            statement.ownerless_points = points.get(statement.program_id.id, 0)
+
     def _basis_words(self):
         words = {
             "own": self.env._(
@@ -177,6 +198,18 @@ class CrmLoyaltyLiability(models.Model):
         }
         return words.get(self.basis, False)
 
+    @api.constrains("date")
+    def _check_day_is_there(self):
+        for statement in self:
+            if statement.date > statement.company_id.sudo()._crm_today():  # its zone
+                raise ValidationError(
+                    self.env._(
+                        "Nobody knows what will be owed on %s. Choose today or a day"
+                        " before.",
+                        format_date(self.env, statement.date),
+                    )
+                )
+
     @api.constrains("program_id", "company_id")
     def _check_program(self):
         for statement in self:
@@ -186,6 +219,14 @@ class CrmLoyaltyLiability(models.Model):
                     self.env._(
                         "%s has no points ledger, so nobody knows what is open. Open"
                         " its ledger first.",
+                        program.name,
+                    )
+                )
+            if program.program_type != "loyalty":
+                raise ValidationError(
+                    self.env._(
+                        "%s holds money that customers paid in: all of it is owed,"
+                        " and booked where it was sold. Choose a loyalty programme.",
                         program.name,
                     )
                 )
@@ -254,140 +295,3 @@ class CrmLoyaltyLiability(models.Model):
                     self.display_name,
                 )
             )
-
-    def _compute_lines(self):
-        self.ensure_one()
-        program = self.program_id.sudo()  # accountants read no programmes otherwise
-        value = program._point_value_in(self.company_id, self.date)
-        cohorts, months = self.env["crm.loyalty.cohort"]._read_cohorts(
-            program, self.company_id, self.date
-        )
-        survival = fit_survival(months)
-        known = len(survival.redeemed) if survival else 0
-        rate = program.expected_rate
-        if cohorts and self._needs_rate(survival, cohorts):
-            rate = program._expected_rate_or_refuse()
-            basis = "mixed" if survival else "stated"
-        else:
-            basis = "own" if survival else False
-        estimate = Estimate(survival, rate or 0)
-        fixed = self._fixed_terms()
-        own = self.sudo()  # nobody else writes figures
-        own.line_ids.unlink()
-        own.write(
-            {
-                "computed_at": fields.Datetime.now(),
-                "point_value": value,
-                "stated_rate": rate or 0,
-                "basis": basis,
-                "known_months": known,
-                "line_ids": [
-                    Command.create(
-                        self._line_of(
-                            month,
-                            cohort,
-                            estimate,
-                            fixed.get(month) or (value, estimate.share_of_new()),
-                        )
-                    )
-                    for month, cohort in cohorts.items()
-                ],
-            }
-        )
-
-    @api.model
-    def _expected_shares(self, company, day):
-        """{programme id: share of the open points that will be redeemed}, by the last
-        statement of each programme until a day."""
-        statements = self.search(
-            [
-                ("company_id", "=", company.id),
-                ("date", "<=", day),
-                ("computed_at", "!=", False),
-            ],
-            order="date",
-        )
-        return {
-            statement.program_id.id: statement.to_redeem / statement.open_points
-            for statement in statements
-            if statement.open_points
-        }
-
-    def _needs_rate(self, survival, cohorts):
-        """Whether some open point is older than what the ledger knows."""
-        if not survival:
-            return True
-        ages = {0} | {age for cohort in cohorts.values() for age in cohort.ages}
-        return any(
-            survival.redeemed_share(age, 0) < survival.redeemed_share(age, 1)
-            for age in ages
-        )
-
-    def _fixed_terms(self):
-        """{month: (value, share)} by which posted statements shared the price out."""
-        earlier = self.search(
-            [
-                ("program_id", "=", self.program_id.id),
-                ("company_id", "=", self.company_id.id),
-                ("state", "=", "posted"),
-                ("date", "<", self.date),
-            ],
-            order="date DESC",
-        )
-        return {
-            line.month: (line.point_value, line.expected_rate)
-            for statement in earlier
-            for line in statement.line_ids
-        }
-
-    def _line_of(self, month, cohort, estimate, terms):
-        value, share = terms
-        digits = self.currency_id.decimal_places
-        alone = Decimal(str(value)) * Decimal(str(share))
-        bought = max(cohort.bought, 0)
-        price = allocate(cohort.amount, cohort.amount, bought * alone, digits).points
-        allocated = price + rounded(max(cohort.free, 0) * alone, digits)
-        redeemed = max(cohort.redeemed, 0)
-        expected = redeemed + estimate.still(cohort)
-        done = recognised(allocated, redeemed, expected, digits)
-        return {
-            "month": month,
-            "granted": cohort.bought + cohort.free,
-            "redeemed": cohort.redeemed,
-            "expired": cohort.expired,
-            "open_points": cohort.open,
-            "to_redeem": expected - redeemed,
-            "point_value": value,
-            "expected_rate": share,
-            "amount": cohort.amount,
-            "allocated": allocated,
-            "recognised": done,
-            "liability": allocated - done,
-        }
-
-
-class Estimate:
-    """How many points will be redeemed: by own survival, else by the stated rate."""
-
-    def __init__(self, survival, rate):
-        self.survival, self.rate = survival, rate
-
-    def share_of_new(self):
-        """Of points just granted; to as many digits as a statement keeps."""
-        share = self.rate
-        if self.survival:
-            share = self.survival.redeemed_share(0, self.rate)
-        return rounded(share, 4)
-
-    def still(self, cohort):
-        """Of the open points of a cohort.
-
-        Without own data the stated rate holds for all that were granted, so what was
-        redeemed already counts towards it.
-        """
-        if self.survival:
-            pairs = [(points, age) for age, points in cohort.ages.items()]
-            return outlook(self.survival, pairs, self.rate).redeemed
-        granted = cohort.bought + cohort.free
-        expected = rounded(granted * Decimal(str(self.rate)))
-        return min(max(expected - max(cohort.redeemed, 0), Decimal(0)), cohort.open)

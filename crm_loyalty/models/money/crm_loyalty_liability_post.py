@@ -121,18 +121,25 @@ class CrmLoyaltyLiability(models.Model):
     def _post(self):
         accounts = self._accounts()
         self._refuse_locked(accounts.journal_id)
-        if not self.computed_at:
-            self._compute_lines()
+        if not self.computed_at or self.computed_at.date() <= self.date:
+            self._compute_lines()  # the day was not over then
         self.invalidate_recordset(["booked", "difference"])
         missing = self.currency_id.round(self.difference)
         own = self.sudo()  # nobody else writes what belongs to a statement
-        own.move_id = False  # an entry that was reset stays as it is, unposted
         if self.currency_id.is_zero(missing):
-            own.agreed = True
+            own.write({"agreed": True, "move_id": False})
             return
-        move = self.env["account.move"].create(self._entry_of(accounts, missing))
-        own.move_id = move
-        move.action_post()
+        own.move_id = self._write_entry(accounts, missing)
+        self.move_id.action_post()
+
+    def _write_entry(self, accounts, missing):
+        """One that was reset keeps its number and gets new lines; else a new one."""
+        values = self._entry_of(accounts, missing)
+        move = self.move_id
+        if move.state != "draft" or move.journal_id != accounts.journal_id:
+            return move.create(values)
+        move.line_ids = [Command.clear(), *values["line_ids"]]
+        return move
 
     def _entry_of(self, accounts, missing):
         label = self.env._("Points of %s", self.display_name)
