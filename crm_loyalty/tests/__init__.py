@@ -25,6 +25,7 @@ from . import test_referral_agent
 from . import test_referral_network
 from . import test_referral_page
 from . import test_release
+from . import test_portal
 from . import test_returns
 from . import test_spend
 from . import test_tier

@@ -1,0 +1,128 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+
+class LoyaltyCard(models.Model):
+    """What a customer is shown of his card: chosen figures, never records.
+
+    Amounts, reasons of the staff and who wrote an entry are none of it.
+    """
+
+    _inherit = "loyalty.card"
+
+    portal_access = fields.Selection(related="program_id.portal_access")
+    portal_partner_ids = fields.Many2many(
+        "res.partner",
+        "crm_loyalty_card_portal_rel",
+        "card_id",
+        "partner_id",
+        "Shown in the Portal to",
+        domain="[('id', 'child_of', partner_id), ('id', '!=', partner_id)]",
+        copy=False,
+        help="Contacts who see the points of their company when they log in.",
+    )
+
+    @api.model
+    def _portal_domain(self, partner):
+        """The strict cards a person sees: his own, and his company's where allowed.
+
+        A named contact who has left the company sees its card no longer.
+        """
+        allowed = Domain("program_id.portal_access", "=", "company")
+        allowed |= Domain("portal_partner_ids", "in", partner.ids)
+        company = Domain("partner_id", "=", partner.commercial_partner_id.id) & allowed
+        return (
+            Domain("strict_ledger", "=", True)
+            & Domain("program_id.active", "=", True)
+            & (Domain("partner_id", "=", partner.id) | company)
+        )
+
+    def _portal_summary(self):
+        """What the card is, in a line."""
+        self.ensure_one()
+        return {
+            "id": self.id,
+            "program": self.program_id.name,
+            "customer": self.partner_id.name,
+            "points": self._portal_points(self.points),
+            "pending": self._portal_total(self._pending_accruals().mapped("pending")),
+            "owed": self._portal_points(self.debt_points) if self.debt_points else None,
+            "deducted": self.program_id.debt_policy == "deduct",
+            "tier": self.tier_id.name,
+            "tier_until": self.tier_until,
+            "tier_sentence": self._tier_words(),
+        }
+
+    def _portal_details(self):
+        """What is coming, and what goes."""
+        self.ensure_one()
+        return {
+            "code": self.code,
+            "pending_entries": [
+                {
+                    "reference": accrual.reference,
+                    "points": self._portal_points(accrual.pending),
+                    "window": accrual.state == "window",
+                    "date": accrual.release_date,
+                }
+                for accrual in self._pending_accruals()
+            ],
+            "expiries": [
+                {"date": day, "points": self._portal_points(points)}
+                for day, points in self._coming_expiries()
+            ],
+            "tier_benefits": self.tier_id.benefits,
+            "rewards": [
+                {
+                    "name": reward.description,
+                    "points": self._portal_points(reward.required_points),
+                    "reached": reward.required_points <= self.points,
+                }
+                for reward in self.program_id.reward_ids.sorted("required_points")
+            ],
+        }
+
+    def _portal_entry_count(self):
+        return self.env["crm.loyalty.move"].search_count([("card_id", "=", self.id)])
+
+    def _portal_entries(self, offset, limit):
+        """Entries of the ledger, newest first, in the reader's words."""
+        self.ensure_one()
+        moves = self.env["crm.loyalty.move"].search(
+            [("card_id", "=", self.id)], order="id DESC", offset=offset, limit=limit
+        )
+        kinds = dict(moves._fields["kind"]._description_selection(self.env))
+        return [
+            {
+                "date": move.date,
+                "kind": kinds[move.kind],
+                "reference": move.reference,
+                "order_id": move.order_id.id,
+                "points": self._portal_signed(move.points),
+                "gain": move.points > 0,
+                "balance": self._portal_points(move.balance),
+            }
+            for move in moves
+        ]
+
+    def _pending_accruals(self):
+        accruals = self.env["crm.loyalty.accrual"].search(
+            [("card_id", "in", self.ids), ("state", "in", ("pending", "window"))],
+            order="release_date, id",
+        )
+        return accruals.filtered("pending")
+
+    def _tier_words(self):
+        """What is needed by when, where tiers say so."""
+        return self.tier_sentence if "tier_sentence" in self._fields else None
+
+    def _portal_total(self, points):
+        return self._portal_points(sum(points)) if points else None
+
+    def _portal_points(self, points):
+        return self._format_points(self._rounded(points)).strip()
+
+    def _portal_signed(self, points):
+        """Points with their sign, a gain's too."""
+        sign = {1: "+", -1: "−"}.get((points > 0) - (points < 0), "")
+        return sign + self._portal_points(abs(points))
