@@ -36,6 +36,7 @@
         "views/crm_loyalty_account_views.xml",
         "views/loyalty_portal_views.xml",
         "views/portal_templates.xml",
+        "views/sale_order_views.xml",
         "views/crm_relationship_views.xml",
         "views/res_partner_views.xml",
         "views/crm_loyalty_reward_report_views.xml",

@@ -26,6 +26,8 @@ from . import test_referral_network
 from . import test_referral_page
 from . import test_release
 from . import test_portal
+from . import test_program_template
+from . import test_quotation_points
 from . import test_returns
 from . import test_spend
 from . import test_tier

@@ -72,6 +72,9 @@ class LoyaltyCard(models.Model):
                 for day, points in self._coming_expiries()
             ],
             "tier_benefits": self.tier_id.benefits,
+            "referral_link": self.referral_link
+            if "referral_link" in self._fields
+            else None,
             "rewards": [
                 {
                     "name": reward.description,
@@ -104,6 +107,23 @@ class LoyaltyCard(models.Model):
             }
             for move in moves
         ]
+
+    def _words_for_seller(self):
+        """{card: what a seller tells its customer, in a line}."""
+        coming = self._pending_accruals().grouped("card_id")
+        words = {}
+        for card in self:
+            parts = [f"{card.program_id.name}: {card._portal_points(card.points)}"]
+            if card in coming:
+                pending = card._portal_total(coming[card].mapped("pending"))
+                parts.append(self.env._("%(points)s to come", points=pending))
+            if card.debt_points:
+                owed = card._portal_points(card.debt_points)
+                parts.append(self.env._("owes %(points)s", points=owed))
+            if card.tier_id:
+                parts.append(card.tier_id.name)
+            words[card] = ", ".join(parts)
+        return words
 
     def _pending_accruals(self):
         accruals = self.env["crm.loyalty.accrual"].search(
