@@ -89,3 +89,10 @@ class LoyaltyProgram(models.Model):
                 ),
             ],
         }
+
+    @api.model
+    def _load_demo(self):
+        """Build the demo data; called once, by its file."""
+        from ...demo import crm_loyalty_demo
+
+        crm_loyalty_demo.load(self.env)
