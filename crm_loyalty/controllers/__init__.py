@@ -1,2 +1,2 @@
-from . import referral
 from . import portal
+from . import referral

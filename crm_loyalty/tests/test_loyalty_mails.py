@@ -33,9 +33,7 @@ class TestLoyaltyMails(LoyaltyCase):
         return values[self.card.id]
 
     def test_there_is_one_at_least(self):
-        self.assertIn(
-            self.env.ref("crm_loyalty.mail_template_expiry"), self.templates
-        )
+        self.assertIn(self.env.ref("crm_loyalty.mail_template_expiry"), self.templates)
 
     def test_each_greets_its_customer_and_nobody_else(self):
         for template in self.templates:

@@ -7,6 +7,8 @@ class TestProgramTemplate(LoyaltyCase):
     def _made(self, template, role="loyalty_manager"):
         user = self._user(role)
         user.group_ids += self.env.ref("sales_team.group_sale_manager")
+        # a reward makes its product
+        user.group_ids += self.env.ref("product.group_product_manager")
         programs = self._as(user)["loyalty.program"]
         action = programs.create_from_template(template)
         return self.env["loyalty.program"].browse(action["res_id"])

@@ -50,7 +50,7 @@ class LoyaltyCard(models.Model):
             "deducted": self.program_id.debt_policy == "deduct",
             "tier": self.tier_id.name,
             "tier_until": self.tier_until,
-            "tier_sentence": self._tier_words(),
+            "tier_sentence": self.tier_sentence,
         }
 
     def _portal_details(self):
@@ -72,9 +72,7 @@ class LoyaltyCard(models.Model):
                 for day, points in self._coming_expiries()
             ],
             "tier_benefits": self.tier_id.benefits,
-            "referral_link": self.referral_link
-            if "referral_link" in self._fields
-            else None,
+            "referral_link": self.referral_link,
             "rewards": [
                 {
                     "name": reward.description,
@@ -131,10 +129,6 @@ class LoyaltyCard(models.Model):
             order="release_date, id",
         )
         return accruals.filtered("pending")
-
-    def _tier_words(self):
-        """What is needed by when, where tiers say so."""
-        return self.tier_sentence if "tier_sentence" in self._fields else None
 
     def _portal_total(self, points):
         return self._portal_points(sum(points)) if points else None

@@ -74,7 +74,9 @@ class LoyaltyProgram(models.Model):
             "point_value": 0.05,  # 5 for 100
             "rule_ids": [
                 Command.clear(),
-                Command.create({"reward_point_mode": "money", "reward_point_amount": 1}),
+                Command.create(
+                    {"reward_point_mode": "money", "reward_point_amount": 1}
+                ),
             ],
             "reward_ids": [
                 Command.clear(),

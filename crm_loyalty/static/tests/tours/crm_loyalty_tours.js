@@ -30,7 +30,10 @@ registry.category("web_tour.tours").add("crm_loyalty_seller", {
             ".o_field_widget[name=customer_points]:contains(Stars: 170 stars)"
         ),
         click("Rewards", "button[name=action_open_reward_wizard]:visible"),
-        see("The reward is there", ".o_field_widget[name=order_line] td:contains(Stars)"),
+        see(
+            "The reward is there",
+            ".o_field_widget[name=order_line] td:contains(Stars)"
+        ),
         click("Confirm", "button[name=action_confirm]:visible"),
         see("It is an order", ".o_arrow_button_current:contains(Sales Order)"),
         click("Its entries", "button[name=action_view_points]:contains(Points)"),
