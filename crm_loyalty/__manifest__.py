@@ -54,6 +54,7 @@
         "views/sale_order_referral_views.xml",
         "views/referral_templates.xml",
     ],
+    "demo": ["demo/crm_loyalty_demo.xml"],
     "assets": {
         "web.assets_tests": ["crm_loyalty/static/tests/tours/**/*"],
     },

@@ -32,7 +32,7 @@ registry.category("web_tour.tours").add("crm_loyalty_seller", {
         click("Rewards", "button[name=action_open_reward_wizard]:visible"),
         see(
             "The reward is there",
-            ".o_field_widget[name=order_line] td:contains(Stars)"
+            ".o_field_widget[name=order_line] td:contains(on your order)"
         ),
         click("Confirm", "button[name=action_confirm]:visible"),
         see("It is an order", ".o_arrow_button_current:contains(Sales Order)"),
