@@ -38,6 +38,8 @@ class TestLoyaltyTours(PortalCase):
         self.env["loyalty.program"].search([]).active = False
         manager = self._user("loyalty_manager", password="manager")
         manager.group_ids += self.env.ref("sales_team.group_sale_manager")
+        # a reward makes its product
+        manager.group_ids += self.env.ref("product.group_product_manager")
         self.start_tour(
             "/odoo/action-loyalty.loyalty_program_discount_loyalty_action",
             "crm_loyalty_manager",
