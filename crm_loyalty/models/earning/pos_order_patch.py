@@ -34,10 +34,11 @@ class CrmLoyaltyTill(models.AbstractModel):
         setattr(tills, METHOD, confirm_coupon_programs)
 
     def _unregister_hook(self):
-        super()._unregister_hook()
+        done = super()._unregister_hook()
         tills = self.env.registry.get(MODEL)
         if hasattr(getattr(tills, METHOD, None), "origin"):
             delattr(tills, METHOD)
+        return done
 
 
 def _paid(order):

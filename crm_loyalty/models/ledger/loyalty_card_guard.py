@@ -61,9 +61,10 @@ class LoyaltyCard(models.Model):
         """Documents of a card that was united with another move the other's points;
         what was paid at a till counts once."""
         if self.united_id:
-            self.united_id._move_points(delta, cause)
-        elif not (cause.may_owe and self._was_counted(cause)):
-            super()._move_points(delta, cause)
+            return self.united_id._move_points(delta, cause)
+        if cause.may_owe and self._was_counted(cause):
+            return None
+        return super()._move_points(delta, cause)
 
     def _was_counted(self, cause):
         """Whether the event is in the ledger: a till may send its order again."""
