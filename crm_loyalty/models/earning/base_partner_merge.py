@@ -1,5 +1,12 @@
 from odoo import models
 from odoo.fields import Domain
+from odoo.tools import SQL
+
+# what names a card in an order, once for each order
+ONE_FOR_EACH_ORDER = {
+    "crm.loyalty.accrual": "card_id",
+    "sale.order.coupon.points": "coupon_id",
+}
 
 
 class BasePartnerMergeAutomaticWizard(models.TransientModel):
@@ -23,30 +30,32 @@ class LoyaltyCard(models.Model):
     def _hand_orders_to(self, target, orders=Domain.TRUE):
         """Whatever names these cards in orders names the other.
 
+        In SQL: the orders change hands only later in a merge, and nothing but the name
+        of the card changes.
+
         :param orders: which orders, as a domain
         """
-        # a merge needs no right to orders
-        for model, column in (
-            ("crm.loyalty.accrual", "card_id"),
-            ("sale.order.coupon.points", "coupon_id"),
-            ("sale.order.line", "coupon_id"),
-        ):
-            rows = (
-                self.env[model]
-                .sudo()
-                .search(
-                    Domain(column, "in", self.ids) & Domain("order_id", "any", orders)
+        self.env.flush_all()
+        chosen = self.env["sale.order"].sudo()._search(orders)  # a merge asks no rights
+        named = ONE_FOR_EACH_ORDER | {"sale.order.line": "coupon_id"}
+        for model, column in named.items():
+            self.env.cr.execute(
+                SQL(
+                    """
+                    UPDATE %(table)s AS row SET %(column)s = %(target)s
+                     WHERE row.%(column)s = ANY(%(cards)s)
+                       AND row.order_id IN %(orders)s
+                       AND NOT (%(single)s AND EXISTS (
+                               SELECT 1 FROM %(table)s AS other
+                                WHERE other.order_id = row.order_id
+                                  AND other.%(column)s = %(target)s))
+                    """,
+                    table=SQL.identifier(self.env[model]._table),
+                    column=SQL.identifier(column),
+                    target=target.id,
+                    cards=self.ids,
+                    orders=chosen.subselect(),
+                    single=model in ONE_FOR_EACH_ORDER,
                 )
             )
-            there = (
-                self.env[model]
-                .sudo()
-                .search(
-                    Domain(column, "=", target.id)
-                    & Domain("order_id", "in", rows.order_id.ids)
-                )
-            )
-            rows = rows.filtered(
-                lambda row, taken=there.order_id: row.order_id not in taken
-            )
-            rows.write({column: target.id})
+            self.env[model].invalidate_model([column], flush=False)
