@@ -54,6 +54,8 @@
         "views/sale_order_referral_views.xml",
         "views/referral_templates.xml",
     ],
+    "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
     "demo": ["demo/crm_loyalty_demo.xml"],
     "assets": {
         "web.assets_tests": ["crm_loyalty/static/tests/tours/**/*"],

@@ -30,6 +30,7 @@ from . import test_referral
 from . import test_referral_agent
 from . import test_referral_network
 from . import test_referral_page
+from . import test_relationship_tier
 from . import test_release
 from . import test_returns
 from . import test_spend

@@ -9,6 +9,9 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     relationship_points_balance = mirror(Metric.points_balance)
+    relationship_loyalty_tier_id = mirror(
+        Metric.loyalty_tier_id, comodel_name="crm.loyalty.tier"
+    )
 
     def action_view_points(self):
         """The points ledger of the customer."""
