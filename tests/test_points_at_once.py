@@ -30,13 +30,15 @@ sys.path.insert(0, os.environ["CRM_REPO"])
 from tests import points_worker
 """
 SUMS = """
-    SELECT card.id, card.points, card.debt_points,
+    SELECT card.id, card.points, card.debt_points, program.active AS of_the_test,
            (SELECT SUM(points) FROM crm_loyalty_move WHERE card_id = card.id)
                AS entries,
            (SELECT SUM(remaining) FROM crm_loyalty_lot WHERE card_id = card.id) AS lots,
            (SELECT SUM(remaining) FROM crm_loyalty_debt WHERE card_id = card.id)
                AS debts
-      FROM loyalty_card AS card WHERE strict_ledger
+      FROM loyalty_card AS card
+      JOIN loyalty_program AS program ON program.id = card.program_id
+     WHERE card.strict_ledger
 """
 BROKEN_CARDS = f"""
     SELECT COALESCE(JSON_AGG(sums), '[]') FROM ({SUMS}) AS sums
@@ -50,7 +52,8 @@ MISCOUNTED = f"""
       FROM ({SUMS}) AS sums
  LEFT JOIN (SELECT card_id, SUM(points) AS tally FROM points_tally GROUP BY 1) AS noted
         ON noted.card_id = sums.id
-     WHERE points::numeric(16, 2) - COALESCE(debts, 0) <> COALESCE(tally, 0)
+     WHERE of_the_test
+       AND points::numeric(16, 2) - COALESCE(debts, 0) <> COALESCE(tally, 0)
 """
 NEGATIVE = "SELECT COUNT(*) FROM crm_loyalty_move WHERE balance < 0"
 # each entry says the balance it left; so the entries of a card are a chain

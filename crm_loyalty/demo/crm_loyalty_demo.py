@@ -31,6 +31,7 @@ class Points:
 
     def __init__(self, env, company, customers, product):
         self.env = env
+        self.company = company
         self.customers = customers
         self.product = product
         self.today = company._crm_today()
@@ -53,6 +54,7 @@ class Points:
         self.program.earn_on = "window"
         self.buy(aurora, 10)
         self.pay(self.bill(self.buy(harbour, 12)))
+        self.env["crm.relationship.run"]._refresh_full(self.company)
 
     def welcome(self, customer, points, days):
         """A present whose last day is near."""
