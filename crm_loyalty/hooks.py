@@ -20,3 +20,4 @@ def uninstall_hook(env):
     env["crm.priority.factor"].search([("metric", "=", METRIC)]).metric = False
     for name in FUNCTIONS:
         env.cr.execute(SQL("DROP FUNCTION IF EXISTS %s CASCADE", SQL.identifier(name)))
+    env.cr.execute("ALTER TABLE loyalty_card RESET (fillfactor)")

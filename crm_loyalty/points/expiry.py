@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 KINDS = ("never", "fixed", "activity", "calendar")
 MONTHS = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}
 UNITS = ("day", *MONTHS)
+MOST_DAYS, MOST_MONTHS = 36_500, 1_200  # a hundred years
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,11 @@ class Policy:
             )
         if self.kind in ("fixed", "activity") and self.count < 1:
             raise ValueError("Points must be valid for one day at least.")
+        days, months = self.count, self.count * MONTHS.get(self.unit, 0)
+        if self.kind != "never" and (
+            months > MOST_MONTHS if months else days > MOST_DAYS
+        ):
+            raise ValueError("Points must be valid for a hundred years at most.")
 
 
 def expiry_date(policy, earned, last_activity=None):

@@ -21,6 +21,8 @@ class Lot:
     remaining: Decimal
     expiry: date | None = None
     reversed: Decimal = NOTHING
+    expired: Decimal = NOTHING
+    lapsed: Decimal = NOTHING  # of what was reversed: it had expired before
 
 
 @dataclass
@@ -148,7 +150,13 @@ class Book:
     def reverse(self, lot_id, points):
         """Take back an earning: from its own lot, then the others, then as debt.
 
-        What has expired of the lot meanwhile counts as any other point that is gone.
+        What has expired of the lot was lost before, and is not taken a second time.
+
+        >>> book = Book()
+        >>> lot = book.earn(100, date(2025, 6, 30))
+        >>> _ = book.spend(30), book.expire(date(2025, 7, 1))
+        >>> book.reverse(lot, 100).points, book.debt
+        (Decimal('0.00'), Decimal('30.00'))
         """
         points, own = _positive(points), self.lots[lot_id]
         if own.reversed + points > own.earned:
@@ -157,16 +165,22 @@ class Book:
                 f" {own.reversed} have been taken back already."
             )
         own.reversed += points
+        lapsed = min(max(points - own.remaining, NOTHING), own.expired - own.lapsed)
+        own.lapsed += lapsed
+        points -= lapsed
         others = [lot for lot in self.lots.values() if lot is not own]
         return self._take("reverse", *plan([own, *oldest_first(others)], points))
 
     def expire(self, on):
         """Close the lots whose last valid day is over; None if there is none."""
-        parts = [
-            (lot.id, -lot.remaining)
+        over = [
+            lot
             for lot in oldest_first(self.lots.values())
             if lot.remaining and _over(lot, on)
         ]
+        parts = [(lot.id, -lot.remaining) for lot in over]
+        for lot in over:
+            lot.expired += lot.remaining
         return self._move("expire", parts) if parts else None
 
     def deduct(self, points):

@@ -5,6 +5,7 @@ from . import test_deduction
 from . import test_effect
 from . import test_expiry
 from . import test_hostile
+from . import test_hostile_numbers
 from . import test_ledger
 from . import test_liability
 from . import test_liability_books
@@ -23,17 +24,17 @@ from . import test_points_guards
 from . import test_points_ladder
 from . import test_points_liability
 from . import test_points_split
-from . import test_points_standing
 from . import test_portal
-from . import test_portal_progress
 from . import test_program_template
 from . import test_quotation_points
+from . import test_parent_change
 from . import test_referral
 from . import test_referral_agent
 from . import test_referral_network
 from . import test_referral_page
 from . import test_relationship_tier
 from . import test_release
+from . import test_return_of_expired
 from . import test_returns
 from . import test_spend
 from . import test_tier
@@ -41,5 +42,7 @@ from . import test_tier_benefits
 from . import test_tier_ladder
 from . import test_tier_period
 from . import test_tier_returns
+from . import test_two_companies
+from . import test_united_return
 from . import test_views
 from . import test_warning

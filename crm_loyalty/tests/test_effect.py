@@ -136,6 +136,12 @@ class TestEffect(LoyaltyCase):
         accountant = self._as(self._user("accountant"))["crm.loyalty.effect"]
         self.assertTrue(accountant.search([("id", "=", effect.id)]))
 
+    def test_who_sees_no_margin_is_told_why(self):
+        words = "shown to those who may see profit"
+        for role, told in (("loyalty_manager", True), ("accountant", False)):
+            effects = self._as(self._user(role))["crm.loyalty.effect"]
+            self.assertEqual(words in effects.get_view(view_type="form")["arch"], told)
+
     def test_salespeople_see_no_effect(self):
         self._measure()
         for role in ("salesperson", "sales_lead", "loyalty_user", "employee"):

@@ -89,13 +89,15 @@ class TestNight(ExpiryCase):
         self.assertEqual((self.card.points, there.points), (70, 0))
         self.assertEqual(there.move_ids.sorted("id")[-1].date, ago(-1))
 
-    def test_programme_of_all_companies_waits_for_the_last_of_them(self):
+    def test_points_of_a_shared_programme_live_by_the_day_of_who_gave_them(self):
+        other = self._company("Here", self.usd)
         self.company.partner_id.tz = "Pacific/Auckland"
         program = self._program(company_id=False, currency_id=self.usd.id)
         shared = self._give(self.ada, 0, program)
-        self._bonus(20, TODAY, shared)
+        self._bonus(20, TODAY, shared)  # by the house, where it is 16 June
+        self._bonus(5, TODAY, shared.with_company(other))
         self._expire(today=None)
-        self.assertEqual(shared.points, 20)
+        self.assertEqual(shared.points, 5)
 
     def test_hub_is_told(self):
         self._bonus(20, ago(1))
@@ -146,7 +148,7 @@ class TestBetween(ExpiryCase):
         with freeze_time(f"{ago(-1)} 12:00:00"), self.assertRaises(ValidationError):
             order.action_confirm()
 
-    def test_return_after_expiry_becomes_a_debt(self):
+    def test_return_after_expiry_takes_nothing_twice(self):
         self.program.write({"expiry_policy": "fixed", "expiry_count": 1})
         order = self._confirm(self.bob)
         card = self._card(self.bob)
@@ -155,7 +157,7 @@ class TestBetween(ExpiryCase):
         self.assertEqual(
             self._kinds(card), [("earn", 100), ("expire", -100), ("reverse", 0)]
         )
-        self.assertEqual((card.points, card.debt_points), (0, 100))
+        self.assertEqual((card.points, card.debt_points), (0, 0))
 
     def test_united_cards_do_not_bring_what_is_over(self):
         card = self._give(self.bob, 10)

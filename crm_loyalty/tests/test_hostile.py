@@ -342,6 +342,7 @@ class TestForged(LoyaltyCase):
         self.assertEqual((self.card.points, gone.points), (110, 0))
         redeemed._action_cancel()  # gives 100 back, takes 10 away
         self.assertEqual(self.card.points, 200)
+        self.assert_proven(self.card, gone)
         order._action_cancel()
         self.assertEqual((self.card.points, self.card.debt_points), (100, 0))
         quotation.action_confirm()

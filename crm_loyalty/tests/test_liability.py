@@ -243,14 +243,25 @@ class TestLiability(LiabilityCase):
         with self.assertRaisesRegex(ValidationError, "all of it is owed"):
             self._state("2024-01-31", wallet)
 
-    def test_points_that_no_company_gave_are_told(self):
+    def test_points_given_by_hand_are_owed_by_the_company_that_gave_them(self):
         shared = self._points_program(
             name="Everywhere", company_id=False, currency_id=self.usd.id
         )
-        self._give(self.ada, 70, shared)
-        statement = self._state(TODAY, shared)
-        self.assertEqual(statement.ownerless_points, 70)
-        self.assertEqual(statement.open_points, 0)
+        other = self._company("Sister", self.usd)
+        card = self._give(self.ada, 70, shared)
+        because(card.with_company(other), kind="adjust", reason="Sorry").points += 7
+        self.assertEqual(self._state(TODAY, shared).open_points, 70)
+        self.assertEqual(self._state(TODAY, shared, other).open_points, 7)
+
+    def test_opening_points_are_owed_by_the_company_that_opens_the_ledger(self):
+        loose = self._points_program(
+            name="Loose", company_id=False, currency_id=self.usd.id, strict_ledger=False
+        )
+        self._give(self.ada, 70, loose)
+        self._give(self.bob, -8, loose)
+        loose.action_open_ledger()
+        self.assertEqual(self._state(TODAY, loose).open_points, 70)
+        self.assertEqual(self._card(self.bob, loose).debt_ids.company_id, self.company)
 
     def test_programme_without_a_ledger_has_no_statement(self):
         plain = self._program(name="Plain", strict_ledger=False)

@@ -22,6 +22,22 @@ class TestTierBenefits(TierCase):
         self.assertEqual(order.loyalty_accrual_ids.points, 49.99)
         self.assertEqual(self._card(self.ada).points, 549.99)
 
+    def test_what_a_tier_adds_does_not_count_for_tiers(self):
+        card = self._climb(self._give(self.ada, 0), 500)
+        self._confirm(self.ada, (self.lamp, 1, 33.33))
+        entry = card.move_ids[0]
+        self.assertEqual((entry.points, entry.status_points), (49.99, 33.33))
+
+    def test_return_takes_from_the_status_what_was_counted(self):
+        card = self._climb(self._give(self.ada, 0), 500)
+        invoice = self._bill_order(self._confirm(self.ada, (self.lamp, 3, 33.33)))
+        # 99.99 count; of 149.98 points two thirds are 99.99, a third is 49.99
+        self._return(invoice, {self.lamp: 1})
+        self._return(invoice, {self.lamp: 2})
+        counted = card.move_ids.filtered("order_id").mapped("status_points")
+        self.assertEqual((counted[-1], round(sum(counted), 2)), (99.99, 0))
+        self.assertEqual(card.points, 500)
+
     def test_order_that_lifts_earns_by_the_tier_before(self):
         order = self._confirm(self.ada, (self.lamp, 5, 100))
         self.assertEqual(order.loyalty_accrual_ids.points, 500)

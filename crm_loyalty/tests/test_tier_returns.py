@@ -53,15 +53,15 @@ class TestTierReturns(TierCase):
     def test_benefits_used_are_reported_and_not_taken_back(self):
         self.gold.multiplier = 2
         first = self._confirm(self.ada, (self.lamp, 5, 100))
-        self._confirm(self.ada, (self.chair, 1, 50))
+        self._confirm(self.ada, (self.chair, 2, 50))
         card = self._card(self.ada)
-        self.assertEqual(card.points, 600)  # 500 and twice 50
+        self.assertEqual(card.points, 700)  # 500 and twice 100
         self._return(self._bill_order(first))
         told = card.assessment_ids.sorted("id")[-1]
-        # 100 of the second order are left: Silver; 50 of them came by Gold
+        # the second order counts 100: Silver; as many came by Gold
         self.assertEqual((told.cause, card.tier_id), ("returned", self.silver))
-        self.assertEqual(told.multiplied_points, 50)
-        self.assertEqual(card.points, 100)
+        self.assertEqual(told.multiplied_points, 100)
+        self.assertEqual(card.points, 200)
 
     def test_late_payment_counts_on_the_day_of_the_order(self):
         card = self._climb(self._give(self.ada, 0), 500, date(2025, 12, 30))

@@ -9,6 +9,7 @@ from . import account_move_deduction
 from . import account_partial_reconcile
 from . import base_partner_merge
 from . import crm_partner_merge
+from . import loyalty_card_lapse
 from . import loyalty_card_update_balance
 from . import loyalty_program_uses
 from . import sale_order_uses

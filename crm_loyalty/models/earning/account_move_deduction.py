@@ -129,8 +129,11 @@ class CrmLoyaltyAccrual(models.Model):
         if self.state != "granted":
             return 0
         card = self.card_id
+        card._expire_due(card._ledger_day_of(self.company_id))
         left, _amount = self._kept(draft=note)
-        return max(card._rounded(self.posted - left - card.points), 0)
+        back = card._rounded(self.posted - left)
+        lapsing = self._lapsing(back, card)
+        return max(card._rounded(back - lapsing - card.points), 0)
 
     def _deduction(self, points, note):
         """Their value in the note's currency, untaxed; not more than it refunds."""

@@ -59,6 +59,9 @@ class CrmLoyaltyAccrual(models.Model):
         groups="sales_team.group_sale_salesman_all_leads,account.group_account_invoice,"
         "account.group_account_readonly",
     )
+    posted_status = fields.Float(
+        "Counted for Tiers", digits=(16, 2), readonly=True, help="Of these entries."
+    )
     entry_count = fields.Integer(readonly=True)
     order_date = fields.Date(readonly=True, help="The day its points count for tiers.")
     paid_date = fields.Date("Fully Paid", readonly=True)
@@ -169,6 +172,8 @@ class CrmLoyaltyAccrual(models.Model):
         accrual = self.sudo()  # whoever confirms or pays may not write accruals
         delta = accrual.card_id._rounded(points - accrual.posted)
         delta_amount = accrual.currency_id.round(amount - accrual.posted_amount)
+        status = accrual._status_of(points)
+        delta_status = accrual.card_id._rounded(status - accrual.posted_status)
         if not delta and not delta_amount:
             return
         number = accrual.entry_count + 1
@@ -176,6 +181,7 @@ class CrmLoyaltyAccrual(models.Model):
             {
                 "posted": points,
                 "posted_amount": amount,
+                "posted_status": status,
                 "entry_count": number,
             }
         )
@@ -187,10 +193,14 @@ class CrmLoyaltyAccrual(models.Model):
             reference=accrual.reference,
             key=f"accrual:{accrual.id}:{number}",
             amount=delta_amount,
-            status=delta,
+            status=delta_status,
             status_day=accrual.order_date,
         )
         card.write({"points": card.points + delta})
+
+    def _status_of(self, points):
+        """What so many of the order's points count for a tier."""
+        return points
 
     @api.model
     def _cron_release(self):

@@ -23,9 +23,9 @@ class CrmPartnerMerge(models.Model):
                 limit=1,
             )
             card._write_figures({"active": True, "united_id": False})
-            brought = {f"transfer:{lot.id}:in" for lot in card.lot_ids}
+            brought = set(card.lot_ids.ids)
             for lot in kept.lot_ids.filtered("remaining"):
-                if lot.move_id.source_key in brought:
+                if lot._came_from() in brought:
                     lot._move_to(card, lot.remaining)
             own = Domain("partner_id.commercial_partner_id", "=", card.partner_id.id)
             kept._hand_orders_to(card, own)

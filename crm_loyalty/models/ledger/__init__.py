@@ -1,4 +1,5 @@
 from . import crm_loyalty_append_only
+from . import crm_loyalty_number_mixin
 from . import crm_loyalty_book
 from . import crm_loyalty_move
 from . import crm_loyalty_lot
@@ -14,4 +15,8 @@ from . import loyalty_card_entity
 from . import loyalty_card_guard
 from . import loyalty_card_expiry
 from . import loyalty_card_spend
+from . import loyalty_card_united
+from . import loyalty_rule
+from . import res_company
+from . import res_partner
 from . import loyalty_program_expiry

@@ -33,11 +33,13 @@ class Cause:
 
     kind: one of KINDS; None lets the sign decide
     order, accrual: records the entry belongs to
+    company: who gave the points, where neither an order nor the programme says it
     key: unique for the card, so that the same event never counts twice
     amount: net purchase behind it, company currency, negative where taken back
     status: points that count for the tier, on the day `status_day`
     expiry, earned_day: of points that come with a past, as when cards are united
     lot: take from this lot before all others
+    here: on this very card, although it was united with another
     undoing: a document is being undone, so what goes was earned, not redeemed
     may_owe: what the card does not hold becomes a debt instead of an error
     """
@@ -45,6 +47,7 @@ class Cause:
     kind: str | None = None
     order: Any = None
     accrual: Any = None
+    company: Any = None
     reference: str = ""
     reason: str = ""
     key: str | None = None
@@ -54,6 +57,7 @@ class Cause:
     expiry: date | None = None
     earned_day: date | None = None
     lot: Any = None
+    here: bool = False
     undoing: bool = False
     may_owe: bool = False
 

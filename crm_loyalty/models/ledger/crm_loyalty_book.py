@@ -173,6 +173,9 @@ class CrmLoyaltyBook(models.AbstractModel):
         """INSERT of one entry, returning what its lot needs."""
         day = card._ledger_day(cause)
         order = cause.order
+        company = card._ledger_company(cause)
+        if points > 0 and not company:  # whose programme it is nobody's alone
+            company = self.env.company
         counts = cause.kind != "debt" and (cause.status or cause.amount)
         return SQL(
             """
@@ -190,7 +193,7 @@ class CrmLoyaltyBook(models.AbstractModel):
             card=card.id,
             program=card.program_id.id,
             partner=card.partner_id.id or None,
-            company=card._ledger_company(cause).id or None,
+            company=company.id or None,
             kind=cause.kind,
             points=points,
             balance=balance,

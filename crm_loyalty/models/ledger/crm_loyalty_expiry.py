@@ -14,9 +14,8 @@ _logger = logging.getLogger(__name__)
 class CrmLoyaltyExpiry(models.AbstractModel):
     """Points past their last day leave the cards: one entry a card, lot by lot.
 
-    Every company lives by its own day; a programme of all companies, by that of the
-    company where the day ends last. A chunk is whole when it is committed, so a job
-    that dies goes on where it stopped.
+    Points live by the day of the company that gave them. A chunk is whole when it is
+    committed, so a job that dies goes on where it stopped.
     """
 
     _name = "crm.loyalty.expiry"

@@ -110,7 +110,7 @@ class LoyaltyCard(models.Model):
             book._earn(self, delta, cause, self._rounded(owed))
         elif delta < 0:
             book._take(self, -delta, cause)
-        elif missing or cause.status or cause.amount:
+        elif missing or cause.status or cause.amount or cause.reason:
             book._note(self, cause)
         if missing:
             self._owe(missing, cause)
@@ -202,7 +202,9 @@ class LoyaltyCard(models.Model):
         return super().write(vals)  # pylint: disable=super-method-mismatch
 
     def _ledger_company(self, cause):
-        return (cause.order and cause.order.company_id) or self.company_id
+        """Whose points they are; none says: those of the companies of the lots."""
+        ordered = cause.order and cause.order.company_id
+        return ordered or self.company_id or cause.company or self.env["res.company"]
 
     def _ledger_day(self, cause):
         return self._ledger_day_of(self._ledger_company(cause))

@@ -109,6 +109,18 @@ class LoyaltyCard(models.Model):
         strict = Domain("strict_ledger", "=", True)
         return (condition & ~strict) | (Domain("partner_id", "=", customer) & strict)
 
+    def _tell_of_company(self, customer):
+        """Say on these cards why they change hands."""
+        for card in self:
+            card._message_log(
+                body=self.env._(
+                    "%(contact)s is a contact of %(customer)s now: what is on the card"
+                    " belongs to %(customer)s.",
+                    contact=card.partner_id.display_name,
+                    customer=customer.display_name,
+                )
+            )
+
     def _transfer_to(self, target):
         """Move all points to another strict card, lot by lot, and archive these.
 
@@ -151,9 +163,10 @@ class CrmLoyaltyLot(models.Model):
     def _move_to(self, card, points):
         """So many points of the lot become a lot of another card, with its dates."""
         self.ensure_one()
-        key = f"transfer:{self.id}"
+        again = self._times_moved()
+        key = f"transfer:{self.id}" + (f":{again}" if again else "")
         moved = {"kind": "transfer", "reference": self.card_id.code}
-        out = because(self.card_id, key=f"{key}:out", lot=self, **moved)
+        out = because(self.card_id, key=f"{key}:out", lot=self, here=True, **moved)
         out.write({"points": self.card_id.points - points})
         into = because(
             card,
@@ -161,6 +174,19 @@ class CrmLoyaltyLot(models.Model):
             expiry=self.expiry_date or None,
             earned_day=self.earned_date,
             accrual=self.move_id.accrual_id,
+            company=self.company_id,
             **moved,
         )
         into.write({"points": card.points + points})
+
+    def _times_moved(self):
+        """How often points of this lot have left for another card."""
+        keys = Domain("source_key", "=like", f"transfer:{self.id}:%out")
+        return self.env["crm.loyalty.move"].search_count(
+            keys & Domain("card_id", "=", self.card_id.id)
+        )
+
+    def _came_from(self):
+        """Id of the lot of another card whose points these are, or None."""
+        what, _colon, rest = (self.move_id.source_key or "").partition(":")
+        return int(rest.split(":")[0]) if what == "transfer" else None

@@ -60,7 +60,7 @@ class LoyaltyCard(models.Model):
     def _move_points(self, delta, cause):
         """Documents of a card that was united with another move the other's points;
         what was paid at a till counts once."""
-        if self.united_id:
+        if self.united_id and not cause.here:
             return self.united_id._move_points(delta, cause)
         if cause.may_owe and self._was_counted(cause):
             return None

@@ -8,6 +8,8 @@ from .loyalty_card import DIGITS
 # who may spend points without an order; the second is there with the tills only
 SPENDERS = ("crm_loyalty.crm_loyalty_group_manager", "point_of_sale.group_pos_user")
 
+LONGEST = 200  # characters of a key or a reason
+
 # Kept in the database for its plans, which a statement of this size needs longer to
 # make than to run. The card's row is updated before its lots are read, so that a second
 # spender waits, or fails and tries again.
@@ -127,11 +129,12 @@ class LoyaltyCard(models.Model):
         """
         self.ensure_one()
         points = self._rounded(self._check_number(points))
-        if points <= 0 or not key:
+        if points <= 0 or not key or not _is_text(key) or not _is_text(reason or ""):
             raise ValidationError(
                 self.env._(
                     "To spend points of %s give how many, more than 0, and a key that"
-                    " names what they are spent for.",
+                    " names what they are spent for. Key and reason are texts of at"
+                    " most 200 characters.",
                     self.display_name,
                 )
             )
@@ -189,3 +192,10 @@ class LoyaltyCard(models.Model):
             )
         if outcome in ("refused", "over"):
             raise ValidationError(self._too_few_words(points))
+
+
+def _is_text(value):
+    """A text that the database can keep; programs may also give an id as a key."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return True
+    return isinstance(value, str) and len(value) <= LONGEST and "\0" not in value

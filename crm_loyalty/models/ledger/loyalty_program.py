@@ -10,7 +10,8 @@ STRICT_TYPES = ("loyalty", "ewallet")
 class LoyaltyProgram(models.Model):
     """A programme whose points are kept in a ledger, and what holds for them."""
 
-    _inherit = "loyalty.program"
+    _name = "loyalty.program"
+    _inherit = ["loyalty.program", "crm.loyalty.number.mixin"]
 
     strict_ledger = fields.Boolean(
         "Points Ledger",
@@ -83,10 +84,12 @@ class LoyaltyProgram(models.Model):
     move_count = fields.Integer(compute="_compute_move_count")
 
     _return_days_positive = models.Constraint(
-        "CHECK (return_days >= 0)", "The return window is a number of days, 0 or more."
+        "CHECK (return_days BETWEEN 0 AND 36500)",
+        "The return window is a number of days, from 0 to 36500.",
     )
     _warning_days_positive = models.Constraint(
-        "CHECK (warning_days >= 0)", "The warning is sent some days before, 0 or more."
+        "CHECK (warning_days BETWEEN 0 AND 36500)",
+        "The warning is sent some days before, from 0 to 36500.",
     )
     _point_value_positive = models.Constraint(
         "CHECK (point_value >= 0)", "A point is worth nothing or more, not less."
@@ -127,9 +130,9 @@ class LoyaltyProgram(models.Model):
         except ValueError as error:
             raise ValidationError(
                 self.env._(
-                    "%s: points must be valid for one day at least, and by the calendar"
-                    " until the end of a month, quarter, half-year or year. Change how"
-                    " they expire.",
+                    "%s: points must be valid for one day at least and a hundred years"
+                    " at most, and by the calendar until the end of a month, quarter,"
+                    " half-year or year. Change how they expire.",
                     self.name,
                 )
             ) from error
@@ -153,6 +156,8 @@ class LoyaltyProgram(models.Model):
                 opened = self.filtered(lambda program: not program.strict_ledger)
             else:
                 self._refuse_closing()
+        if vals.get("company_id"):
+            self._refuse_other_company(vals["company_id"])
         done = super().write(vals)
         if opened:
             opened._open_ledger()
@@ -166,6 +171,19 @@ class LoyaltyProgram(models.Model):
                     self.env._(
                         "%s has entries in its points ledger, which stay. To go on"
                         " without a ledger, archive it and make another programme.",
+                        program.name,
+                    )
+                )
+
+    def _refuse_other_company(self, company_id):
+        """Points are owed by who gave them; all companies may share them from now."""
+        for program in self.filtered("strict_ledger"):
+            if program.company_id.id != company_id and program.move_count:
+                raise UserError(
+                    self.env._(
+                        "%s has entries in its points ledger, and its company owes the"
+                        " points. Archive it and make another programme for the other"
+                        " company, or let all companies share this one.",
                         program.name,
                     )
                 )

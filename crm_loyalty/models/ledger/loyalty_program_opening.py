@@ -12,7 +12,8 @@ class LoyaltyProgram(models.Model):
         """Cards of one customer become one; what they hold, an entry and a lot.
 
         Set-based, so that a programme of a million cards is switched in one go. What
-        was below zero becomes a debt.
+        was below zero becomes a debt. In a programme that companies share it is all
+        of the one in which the ledger is opened.
         """
         self.env.flush_all()
         self._wait_for_new_cards()
@@ -123,12 +124,13 @@ class LoyaltyProgram(models.Model):
                 INSERT INTO crm_loyalty_debt
                        (card_id, program_id, company_id, date, reference, points,
                         remaining, written_off, deducted, create_uid, create_date)
-                SELECT id, program_id, company_id, %(day)s, code, debt_points,
-                       debt_points, 0, 0, %(user)s, %(now)s
+                SELECT id, program_id, COALESCE(company_id, %(company)s), %(day)s,
+                       code, debt_points, debt_points, 0, 0, %(user)s, %(now)s
                   FROM loyalty_card
                  WHERE program_id = %(program)s AND debt_points > 0
                 """,
                 day=self._ledger_today(),
+                company=self.env.company.id,
                 user=self.env.uid,
                 now=fields.Datetime.now(),
                 program=self.id,
@@ -145,7 +147,8 @@ class LoyaltyProgram(models.Model):
                     INSERT INTO crm_loyalty_move
                            (card_id, program_id, partner_id, company_id, kind, points,
                             balance, moved_at, date, user_id)
-                    SELECT id, program_id, partner_id, company_id, 'opening',
+                    SELECT id, program_id, partner_id,
+                           COALESCE(company_id, %(company)s), 'opening',
                            points::numeric, points::numeric, %(now)s, %(day)s, %(user)s
                       FROM loyalty_card
                      WHERE program_id = %(program)s AND strict_ledger AND points > 0
@@ -159,6 +162,7 @@ class LoyaltyProgram(models.Model):
                 """,
                 now=fields.Datetime.now(),
                 day=day,
+                company=self.env.company.id,
                 user=self.env.uid,
                 program=self.id,
                 expiry=self._points_expiry(day),

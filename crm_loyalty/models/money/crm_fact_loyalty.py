@@ -15,7 +15,8 @@ class CrmFactLoyalty(models.AbstractModel):
     less those that went, at the value of a point, times the share that is expected to
     be redeemed. Using old points lowers it. Points of before the ledger were earned in
     other years and do not come in. Rewards given without an order of ours (at a till)
-    stand in no invoice of his, and count at their value.
+    stand in no invoice of his, and count at their value; where the till made one, the
+    discount stands in it.
     """
 
     _name = "crm.fact.loyalty"
@@ -63,10 +64,12 @@ class CrmFactLoyalty(models.AbstractModel):
             """
             SELECT move.partner_id, move.company_id, move.program_id, move.points,
                    CASE WHEN move.order_id IS NULL AND move.kind IN ('spend', 'return')
+                         AND NOT %(billed)s
                         THEN -move.points ELSE 0 END AS given
               FROM crm_loyalty_move AS move
              WHERE %(window)s AND %(company)s = ANY(%(companies)s)
             """,
+            billed=self._sql_billed(),
             window=self._sql_window(scope, SQL("move.company_id")),
             company=scope.by_company(SQL("move.company_id")),
             companies=scope.company_ids,
@@ -77,7 +80,7 @@ class CrmFactLoyalty(models.AbstractModel):
         return SQL(
             """
             SELECT move.partner_id, lot.company_id, move.program_id, -use.points,
-                   CASE WHEN move.kind IN ('spend', 'return')
+                   CASE WHEN move.kind IN ('spend', 'return') AND NOT %(billed)s
                         THEN use.points ELSE 0 END
               FROM crm_loyalty_move    AS move
               JOIN crm_loyalty_lot_use AS use ON use.move_id = move.id
@@ -85,9 +88,24 @@ class CrmFactLoyalty(models.AbstractModel):
              WHERE %(window)s AND move.company_id IS NULL AND move.points < 0
                AND %(company)s = ANY(%(companies)s)
             """,
+            billed=self._sql_billed(),
             window=self._sql_window(scope, SQL("lot.company_id")),
             company=scope.by_company(SQL("lot.company_id")),
             companies=scope.company_ids,
+        )
+
+    def _sql_billed(self) -> SQL:
+        """Whether a till's order, which the entry's key names, was invoiced."""
+        if "pos.order" not in self.env:
+            return SQL("FALSE")
+        return SQL(
+            """
+            EXISTS (SELECT FROM pos_order    AS till
+                      JOIN account_move AS bill ON bill.id = till.account_move
+                     WHERE bill.state = 'posted'
+                       AND till.id = CASE WHEN move.source_key LIKE 'pos.order:%%'
+                                     THEN SPLIT_PART(move.source_key, ':', 2)::int END)
+            """
         )
 
     def _sql_window(self, scope, company: SQL) -> SQL:

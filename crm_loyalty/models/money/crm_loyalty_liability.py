@@ -74,13 +74,6 @@ class CrmLoyaltyLiability(models.Model):
         help="So many months of age at least 30 lots with open points were watched.",
     )
     basis_reason = fields.Char(compute="_compute_basis_reason")
-    ownerless_points = fields.Float(
-        compute="_compute_ownerless_points",
-        digits=(16, 2),
-        help="Open points of the programme that no company gave: taken over when its"
-        " ledger was opened, or given by hand, in a programme that all companies share."
-        " They are in no statement.",
-    )
     line_ids = fields.One2many(
         "crm.loyalty.liability.line", "liability_id", readonly=True
     )
@@ -156,24 +149,6 @@ class CrmLoyaltyLiability(models.Model):
     def _compute_basis_reason(self):
         for statement in self:
             statement.basis_reason = statement._basis_words()
-
-    @api.depends("program_id")
-    def _compute_ownerless_points(self):
-        # sudo: one sum, to whoever may read what is owed
-        lots = self.env["crm.loyalty.lot"].sudo()
-        found = lots._read_group(
-            [
-                ("program_id", "in", self.program_id.ids),
-                ("program_id.company_id", "=", False),
-                ("company_id", "=", False),
-                ("remaining", ">", 0),
-            ],
-            ["program_id"],
-            ["remaining:sum"],
-        )
-        points = {program.id: remaining for program, remaining in found}
-        for statement in self:
-            statement.ownerless_points = points.get(statement.program_id.id, 0)
 
     def _basis_words(self):
         words = {

@@ -20,6 +20,7 @@ class CrmLoyaltyAgent(models.Model):
     """
 
     _name = "crm.loyalty.agent"
+    _inherit = "crm.loyalty.number.mixin"
     _description = "Agent"
     _order = "start_date DESC, id DESC"
     _rec_name = "partner_id"
@@ -150,6 +151,7 @@ class CrmLoyaltyAgent(models.Model):
         card = because(
             card,
             kind="bonus",
+            company=self.company_id,
             reference=self.env._("Agent, %s", f"{until:%Y-%m}"),
             key=f"agent:{self.id}:{until:%Y-%m}",
         )

@@ -76,26 +76,32 @@ class LoyaltyCard(models.Model):
     def _cards_of(self, pairs):
         """{(programme, customer): card}, made where he has none.
 
+        Who has become a contact since has the card of his company.
+
         :param pairs: set of (programme, customer) records
         """
+        # sudo: only their ids
+        owners = {pair: pair[1].sudo().commercial_partner_id for pair in pairs}
+        wanted = {(program, owners[program, who]) for program, who in pairs}
         found = {
             (card.program_id, card.partner_id): card
             for card in self.search(
                 [
                     ("strict_ledger", "=", True),
-                    ("program_id", "in", [program.id for program, _who in pairs]),
-                    ("partner_id", "in", [who.id for _program, who in pairs]),
+                    ("program_id", "in", [program.id for program, _who in wanted]),
+                    ("partner_id", "in", [who.id for _program, who in wanted]),
                 ]
             )
         }
-        missing = [pair for pair in pairs if pair not in found]
+        missing = [pair for pair in wanted if pair not in found]
         new = self.create(
             [
                 {"program_id": program.id, "partner_id": who.id, "points": 0}
                 for program, who in missing
             ]
         )
-        return found | dict(zip(missing, new, strict=True))
+        found |= dict(zip(missing, new, strict=True))
+        return {pair: found[pair[0], owner] for pair, owner in owners.items()}
 
     def action_view_referrals(self):
         """Whom the customer has recommended in this programme."""

@@ -43,8 +43,8 @@ class LoyaltyProgram(models.Model):
         "A referral is rewarded with points: 0 or more for each side.",
     )
     _referral_days_positive = models.Constraint(
-        "CHECK (referral_days >= 0)",
-        "The return window of a referral is a number of days, 0 or more.",
+        "CHECK (referral_days BETWEEN 0 AND 36500)",
+        "The return window of a referral is a number of days, from 0 to 36500.",
     )
     _referral_cap_positive = models.Constraint(
         "CHECK (referral_cap >= 0)",

@@ -4,7 +4,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ...points.ladder import LadderError, Tier, check_ladder
-from .field import OptionalReference
 
 GRADE = "res.partner.grade"
 
@@ -17,6 +16,7 @@ class CrmLoyaltyTier(models.Model):
     """
 
     _name = "crm.loyalty.tier"
+    _inherit = "crm.loyalty.number.mixin"
     _description = "Loyalty Tier"
     _order = "program_id, sequence, threshold, id"
 
@@ -53,7 +53,8 @@ class CrmLoyaltyTier(models.Model):
         digits=(16, 2),
         default=1,
         required=True,
-        help="What an order earns is multiplied by this and rounded down.",
+        help="What an order earns is multiplied by this and rounded down. Tiers are"
+        " reached by what it earns without.",
     )
     pricelist_id = fields.Many2one(
         "product.pricelist",
@@ -74,11 +75,10 @@ class CrmLoyaltyTier(models.Model):
     benefits = fields.Html(
         translate=True, help="What else the tier gives, in words for the customer."
     )
-    grade_ref = OptionalReference(
+    grade_ref = fields.Reference(
         selection="_selection_grade",
         string="Partner Level",
-        help="The level customers get with this tier. Who falls to a tier without one"
-        " loses it.",
+        help="The level customers get with this tier, where partner levels are used.",
     )
     has_grades = fields.Boolean(compute="_compute_has_grades")
     card_ids = fields.One2many("loyalty.card", "tier_id")

@@ -30,7 +30,8 @@ class LoyaltyProgram(models.Model):
         "Tiers Are Reached by",
         default="points",
         required=True,
-        help="Counted on the day of the order. Redeeming points never counts.",
+        help="Counted on the day of the order, points without what a tier adds."
+        " Redeeming points never counts.",
     )
     tier_period = fields.Selection(
         [
@@ -64,15 +65,17 @@ class LoyaltyProgram(models.Model):
     )
 
     _tier_months_positive = models.Constraint(
-        "CHECK (tier_months > 0)",
-        "The qualifying period lasts one month or more: change its months.",
+        "CHECK (tier_months BETWEEN 1 AND 1200)",
+        "The qualifying period lasts one month or more, at most 1200: change its"
+        " months.",
     )
     _grace_days_positive = models.Constraint(
-        "CHECK (grace_days >= 0)", "The grace is a number of days, 0 or more."
+        "CHECK (grace_days BETWEEN 0 AND 36500)",
+        "The grace is a number of days, from 0 to 36500.",
     )
     _tier_warning_days_positive = models.Constraint(
-        "CHECK (tier_warning_days >= 0)",
-        "The warning is sent some days before, 0 or more.",
+        "CHECK (tier_warning_days BETWEEN 0 AND 36500)",
+        "The warning is sent some days before, from 0 to 36500.",
     )
 
     @api.constrains("qualify_by", "company_id", "tier_ids")
@@ -124,6 +127,8 @@ class LoyaltyProgram(models.Model):
 
     def action_assess_tiers(self):
         """Look at all cards now, as the next night would."""
+        self.check_access("read")
+        self.tier_ids.check_access("write")
         engine = self.env["crm.loyalty.tier.engine"]
         for program in self:
             engine._assess_program(program, program._ledger_today())
