@@ -1,12 +1,12 @@
 """Who may see what, tried as each role; never as administrator."""
 
 from odoo.addons.crm_relationship.tests.common import ago
+from odoo.addons.crm_relationship.tests.rights_case import ALL, READ, RightsCase
 
 from .common import LoyaltyCase
 
 NOBODY = ("employee", "crm_user", "portal", "public")
 USERS = ("loyalty_user", "salesperson", "sales_lead")
-READ, ALL = "r", "crud"
 
 # model -> (user, manager, accountant): what they may do; nobody else may anything
 RIGHTS = {
@@ -33,7 +33,6 @@ RIGHTS = {
     "crm.loyalty.reward.report": ("", READ, READ),
     "crm.loyalty.effect": ("", ALL, ALL),
 }
-OPERATIONS = {"create": "c", "read": "r", "write": "u", "unlink": "d"}
 AMOUNTS = {
     "crm.loyalty.move": ["amount"],
     "crm.loyalty.accrual": ["amount", "posted_amount"],
@@ -41,46 +40,19 @@ AMOUNTS = {
 }
 
 
-class TestAccess(LoyaltyCase):
+class TestAccess(LoyaltyCase, RightsCase):
     """Rights on models, companies and amounts."""
 
-    def _rights(self, role):
-        env = self._as(self._user(role))
-        return {
-            model: "".join(
-                letter
-                for operation, letter in OPERATIONS.items()
-                if env[model].has_access(operation)
-            )
-            for model in RIGHTS
-        }
+    addon = "crm_loyalty"
 
     def test_table_names_every_model_of_the_addon(self):
-        own = {
-            name
-            for name, model in self.env.registry.items()
-            if model._original_module == "crm_loyalty" and not model._abstract
-        }
-        self.assertEqual(own, set(RIGHTS))
+        self._assert_complete(RIGHTS)
 
-    def test_users(self):
-        expected = {model: user for model, (user, _m, _a) in RIGHTS.items()}
-        for role in USERS:
-            with self.subTest(role=role):
-                self.assertEqual(self._rights(role), expected)
-
-    def test_manager(self):
-        expected = {model: manager for model, (_u, manager, _a) in RIGHTS.items()}
-        self.assertEqual(self._rights("loyalty_manager"), expected)
-
-    def test_accountant(self):
-        expected = {model: accountant for model, (_u, _m, accountant) in RIGHTS.items()}
-        self.assertEqual(self._rights("accountant"), expected)
+    def test_roles_may_do_what_the_table_says(self):
+        self._assert_rights(RIGHTS, [USERS, ["loyalty_manager"], ["accountant"]])
 
     def test_nobody_else(self):
-        for role in NOBODY:
-            with self.subTest(role=role):
-                self.assertEqual(set(self._rights(role).values()), {""})
+        self._assert_nothing(RIGHTS, NOBODY)
 
     def test_amounts_are_for_those_who_see_all_sales(self):
         for role, sees in (

@@ -1,7 +1,7 @@
 from odoo.tests import HttpCase, freeze_time, tagged
 
 from .common import TODAY
-from .test_deal_memory import DealCase
+from .deal_case import DealCase
 
 
 @tagged("post_install", "-at_install")

@@ -1,7 +1,7 @@
 from odoo.tests import HttpCase, freeze_time, tagged
 
 from .common import TODAY
-from .test_decider import DeciderCase
+from .decider_case import DeciderCase
 
 
 @tagged("post_install", "-at_install")

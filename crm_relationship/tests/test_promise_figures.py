@@ -4,7 +4,7 @@ from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
 from .common import TODAY, ago
-from .test_promise import PromiseCase, june
+from .promise_case import PromiseCase, june
 
 
 class TestPromiseFigures(PromiseCase):

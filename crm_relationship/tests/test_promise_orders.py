@@ -5,7 +5,7 @@ from datetime import datetime
 from odoo.tests import freeze_time
 
 from .common import TODAY, ago
-from .test_promise import REMINDER, PromiseCase, june
+from .promise_case import REMINDER, PromiseCase, june
 
 
 class TestPromiseOrders(PromiseCase):

@@ -1,7 +1,7 @@
 from odoo.tests import HttpCase, freeze_time, tagged
 
+from .benchmark_case import YEAR, BenchmarkCase
 from .common import TODAY
-from .test_benchmark import YEAR, BenchmarkCase
 
 
 @tagged("post_install", "-at_install")

@@ -2,7 +2,7 @@
 
 from odoo.exceptions import RedirectWarning
 
-from .test_sending import SendingCase
+from .sending_case import SendingCase
 
 NUMBER, OTHER = "+12025550101", "+12025550102"
 

@@ -1,7 +1,7 @@
 from odoo.tests import HttpCase, freeze_time, tagged
 
 from .common import TODAY
-from .test_wishes import WishCase
+from .wish_case import WishCase
 
 
 @tagged("post_install", "-at_install")
