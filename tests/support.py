@@ -31,7 +31,7 @@ import psycopg2
 
 REPO = Path(os.environ["CRM_REPO"])
 FILESTORE = Path(os.environ["CRM_BUILD"]) / "data" / "filestore"
-PATIENCE = 120  # seconds a worker may take to come to a held table, or to its end
+PATIENCE = 300  # seconds a worker may take to come to a held table, or to its end
 WAITERS = """
     SELECT pid FROM pg_stat_activity
      WHERE datname = current_database() AND wait_event_type = 'Lock'
