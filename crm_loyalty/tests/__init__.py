@@ -24,7 +24,9 @@ from . import test_points_guards
 from . import test_points_ladder
 from . import test_points_liability
 from . import test_points_split
+from . import test_points_standing
 from . import test_portal
+from . import test_portal_progress
 from . import test_program_template
 from . import test_quotation_points
 from . import test_parent_change

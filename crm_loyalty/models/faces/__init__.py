@@ -1,3 +1,4 @@
+from . import crm_loyalty_referral
 from . import crm_timeline
 from . import loyalty_card
 from . import loyalty_program

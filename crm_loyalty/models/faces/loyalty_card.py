@@ -1,5 +1,8 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import format_date
+
+MOST_REFERRALS = 50  # shown to who recommended them
 
 
 class LoyaltyCard(models.Model):
@@ -50,7 +53,7 @@ class LoyaltyCard(models.Model):
             "deducted": self.program_id.debt_policy == "deduct",
             "tier": self.tier_id.name,
             "tier_until": self.tier_until,
-            "tier_sentence": self.tier_sentence,
+            "tier_steps": self._portal_tier_steps(),
         }
 
     def _portal_details(self):
@@ -73,6 +76,7 @@ class LoyaltyCard(models.Model):
             ],
             "tier_benefits": self.tier_id.benefits,
             "referral_link": self.referral_link,
+            "referrals": self._portal_referrals(),
             "rewards": [
                 {
                     "name": reward.description,
@@ -82,6 +86,65 @@ class LoyaltyCard(models.Model):
                 for reward in self.program_id.reward_ids.sorted("required_points")
             ],
         }
+
+    def _portal_tier_steps(self):
+        """What is missing to keep the tier and to reach the next one, each as a bar.
+
+        A tier that starts at 0 is never lost, and without tiers nothing is known.
+        """
+        self.ensure_one()
+        verdict = self._tier_outlook().get(self)
+        needs = (verdict.to_keep, verdict.to_reach) if verdict else ()
+        return [
+            self._portal_tier_step(need, need is verdict.to_keep, verdict.until)
+            for need in needs
+            if need and need.tier.threshold
+        ]
+
+    def _portal_tier_step(self, need, keep, until):
+        reached = need.tier.threshold - need.missing
+        words = self._need_words(need)
+        if not need.missing:
+            sentence = self.env._(
+                "%(tier)s is yours until %(day)s.",
+                tier=words["tier"],
+                day=format_date(self.env, until),
+            )
+        elif keep:
+            sentence = self.env._(
+                "You need %(missing)s more by %(day)s to keep %(tier)s.", **words
+            )
+        else:
+            sentence = self.env._(
+                "You need %(missing)s more by %(day)s to reach %(tier)s.", **words
+            )
+        return {
+            "sentence": sentence,
+            "label": self.env._("On the way to %(tier)s", **words),
+            "figures": self.env._(
+                "%(reached)s of %(whole)s",
+                reached=self._figure_words(float(reached)),
+                whole=self._figure_words(float(need.tier.threshold)),
+            ),
+            # rounded down: full only when nothing is missing
+            "percent": int(100 * reached / need.tier.threshold),
+        }
+
+    def _portal_referrals(self):
+        """What became of those whom the customer recommended, newest first."""
+        self.ensure_one()
+        referrals = self.env["crm.loyalty.referral"].search(
+            [
+                ("program_id", "=", self.program_id.id),
+                ("referrer_id", "=", self.partner_id.id),
+            ],
+            limit=MOST_REFERRALS,
+        )
+        rows = [referral._portal_row() for referral in referrals]
+        return [
+            row | {"points": row["points"] and self._portal_signed(row["points"])}
+            for row in rows
+        ]
 
     def _portal_entry_count(self):
         return self.env["crm.loyalty.move"].search_count([("card_id", "=", self.id)])

@@ -1,6 +1,7 @@
 from . import crm_loyalty_tier
 from . import crm_loyalty_tier_assessment
 from . import crm_loyalty_tier_engine
+from . import crm_loyalty_tier_grade
 from . import crm_loyalty_tier_news
 from . import loyalty_program
 from . import loyalty_card

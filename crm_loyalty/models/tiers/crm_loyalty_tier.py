@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ...points.ladder import LadderError, Tier, check_ladder
+from .field import OptionalReference
 
 GRADE = "res.partner.grade"
 
@@ -75,10 +76,11 @@ class CrmLoyaltyTier(models.Model):
     benefits = fields.Html(
         translate=True, help="What else the tier gives, in words for the customer."
     )
-    grade_ref = fields.Reference(
+    grade_ref = OptionalReference(
         selection="_selection_grade",
         string="Partner Level",
-        help="The level customers get with this tier, where partner levels are used.",
+        help="The level customers get with this tier. Who falls to a tier without one"
+        " loses it.",
     )
     has_grades = fields.Boolean(compute="_compute_has_grades")
     card_ids = fields.One2many("loyalty.card", "tier_id")

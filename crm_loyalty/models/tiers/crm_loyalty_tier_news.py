@@ -1,14 +1,12 @@
-from collections import Counter, defaultdict
+from collections import Counter
 from datetime import timedelta
 
 from odoo import api, models
 from odoo.tools import SQL, format_date
 
-from .crm_loyalty_tier import GRADE
-
 
 class CrmLoyaltyTierEngine(models.AbstractModel):
-    """What follows from a change of tier: a line, a mail, a level, a refresh."""
+    """What follows from a change of tier: a line, a mail, a refresh."""
 
     _inherit = "crm.loyalty.tier.engine"
 
@@ -91,18 +89,3 @@ class CrmLoyaltyTierEngine(models.AbstractModel):
             last=today + timedelta(days=program.tier_warning_days),
             after=after,
         )
-
-    def _give_grades(self, lost):
-        """Partner levels follow where the addon for them is there; others stay.
-
-        :param lost: {card: tier it had}
-        """
-        if GRADE not in self.env:
-            return
-        groups = defaultdict(self.env["res.partner"].browse)
-        for card, before in lost.items():
-            customer, level = card.partner_id, card.tier_id.grade_ref
-            if level or (before.grade_ref and customer.grade_id == before.grade_ref):
-                groups[level and level.id] |= customer
-        for grade_id, customers in groups.items():
-            customers.write({"grade_id": grade_id})

@@ -19,14 +19,18 @@ class LoyaltyCard(models.Model):
     @api.depends_context("lang")
     def _compute_tier_sentence(self):
         self.tier_sentence = False
-        engine = self.env["crm.loyalty.tier.engine"]
+        for card, verdict in self._tier_outlook().items():
+            card.tier_sentence = card._outlook_words(verdict)
+
+    def _tier_outlook(self):
+        """{card: verdict of today} of those whose programme has tiers."""
+        engine, outlook = self.env["crm.loyalty.tier.engine"], {}
         laddered = self.filtered(
             lambda card: card.strict_ledger and card.program_id.tier_ids
         )
         for program, cards in laddered.grouped("program_id").items():
-            outlook = engine._outlook(cards, program._ledger_today())
-            for card, verdict in outlook.items():
-                card.tier_sentence = card._outlook_words(verdict)
+            outlook |= engine._outlook(cards, program._ledger_today())
+        return outlook
 
     def _outlook_words(self, verdict):
         keep, reach = verdict.to_keep, verdict.to_reach
