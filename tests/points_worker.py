@@ -22,14 +22,19 @@ from odoo.service.model import retrying
 from odoo.addons.crm_loyalty.models.ledger.cause import because
 
 CARDS = 50
+# whoever posts in one journal waits for its next number, not for points
+JOURNALS = 8
 CHANCES = {"earn": 24, "grant": 24, "spend": 14, "take": 16, "cancel": 8, "refund": 6}
 CHANCES["expire"] = 100 - sum(CHANCES.values())
 PIECES = 4  # of an order that earns, so that it can come back piece by piece
 COST, PRICE = 100, 20  # points of a reward, and the price of the order it is put on
 
 
-def programme(env, **vals):
-    """Points for money, a reward for COST of them; kept strictly unless said so."""
+def programme(env, name="At once", **vals):
+    """Points for money spent on the product of the same name, a reward for COST of
+    them; kept strictly unless said so."""
+    product = env["product.product"].create({"name": name, "taxes_id": False})
+    rule = {"reward_point_mode": "money", "product_ids": product.ids}
     reward = {
         "reward_type": "discount",
         "discount_mode": "per_order",
@@ -37,21 +42,21 @@ def programme(env, **vals):
         "required_points": COST,
     }
     vals = {
-        "name": "At once",
+        "name": name,
         "program_type": "loyalty",
         "applies_on": "both",
         "trigger": "auto",
         "strict_ledger": True,
         "company_id": env.company.id,
-        "rule_ids": [Command.clear(), Command.create({"reward_point_mode": "money"})],
+        "rule_ids": [Command.clear(), Command.create(rule)],
         "reward_ids": [Command.clear(), Command.create(reward)],
     } | vals
     return env["loyalty.program"].create(vals)
 
 
-def quote(env, customer, quantity, price):
-    """A quotation with its points worked out; whatever it sells, free of tax."""
-    product = env["product.product"].search([("name", "=", "At once")])
+def quote(env, customer, quantity, price, name="At once", **vals):
+    """A quotation of a programme's product, free of tax, with its points worked out."""
+    product = env["product.product"].search([("name", "=", name)])
     line = {
         "product_id": product.id,
         "product_uom_qty": quantity,
@@ -59,22 +64,27 @@ def quote(env, customer, quantity, price):
         "tax_ids": False,
     }
     order = env["sale.order"].create(
-        {"partner_id": customer.id, "order_line": [Command.create(line)]}
+        {"partner_id": customer.id, "order_line": [Command.create(line)], **vals}
     )
     order._update_programs_and_rewards()
     return order
 
 
 def begin(env):
-    """The demo's programmes rest; there is something to sell."""
+    """The demo's programmes rest."""
     env["loyalty.program"].search([]).active = False
-    env["product.product"].create({"name": "At once", "taxes_id": False})
 
 
 def prepare(env):
     """A strict programme, 50 customers (every other one with two contacts), a tally."""
     begin(env)
     program = programme(env)
+    env["account.journal"].create(
+        [
+            {"name": f"At once {number}", "code": f"AO{number}", "type": "sale"}
+            for number in range(JOURNALS)
+        ]
+    )
     for number in range(CARDS):
         contacts = ("Eve", "Dan") if number % 2 else ()
         customer = env["res.partner"].create(
@@ -113,6 +123,8 @@ class Worker:
     def __init__(self, env, worker, seed):
         self.env, self.worker = env, worker
         self.random = random.Random(f"{seed} {worker}")
+        code = f"AO{worker % JOURNALS}"
+        self.journal = env["account.journal"].search([("code", "=", code)])
         program = env["loyalty.program"].search([("name", "=", "At once")])
         self.reward = program.reward_ids
         self.cards = env["loyalty.card"].search([("program_id", "=", program.id)]).ids
@@ -195,7 +207,8 @@ class Worker:
     def _quote(self, card, quantity, price, luck):
         customers = card.partner_id | card.partner_id.child_ids
         customer = customers[int(luck * len(customers))]
-        return quote(self.env, customer, quantity, price)
+        own = {"journal_id": self.journal.id}
+        return quote(self.env, customer, quantity, price, **own)
 
     def _order_of(self, card, luck, condition="TRUE"):
         """A confirmed order of the card."""

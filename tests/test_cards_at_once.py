@@ -19,8 +19,8 @@ env['res.partner'].create([{'name': name, 'parent_id': firm.id}
                            for name in ('Eve', 'Dan')])
 """
 FIND = """
-def find(model, name):
-    return env[model].search([('name', '=', name)])
+def find(model, value, field='name'):
+    return env[model].search([(field, '=', value)])
 """
 CONFIRM = """
 def work():

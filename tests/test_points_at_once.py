@@ -24,6 +24,7 @@ from .support import finish, start, value
 OPERATIONS = int(os.environ.get("POINTS_OPERATIONS", "800"))
 WORKERS = 8
 KILLS = 12 if OPERATIONS > 2000 else 4
+STEP = OPERATIONS // 40  # operations between two kills
 RUN = """
 import os, sys
 sys.path.insert(0, os.environ["CRM_REPO"])
@@ -117,10 +118,11 @@ def test_killed_workers_leave_all_of_an_operation_or_nothing(
     workers = [start_worker(database, number, chosen) for number in range(WORKERS)]
     for number in range(WORKERS, WORKERS + KILLS):
         before = value(connection, "SELECT COUNT(*) FROM points_tally")
-        while value(connection, "SELECT COUNT(*) FROM points_tally") < before + 20:
+        while value(connection, "SELECT COUNT(*) FROM points_tally") < before + STEP:
             time.sleep(luck.random())
-        killed = workers.pop(luck.randrange(WORKERS))
-        assert killed.poll() is None
+        busy = [worker for worker in workers if worker.poll() is None]
+        killed = luck.choice(busy)
+        workers.remove(killed)
         killed.kill()
         killed.stdout.close()
         killed.wait()

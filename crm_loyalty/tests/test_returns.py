@@ -82,6 +82,25 @@ class TestReturns(LoyaltyCase):
         self.assertEqual(order.loyalty_accrual_ids.state, "pending")
         self.assert_proven(card)
 
+    def test_return_after_payment_takes_only_its_share(self):
+        self.program.earn_on = "paid"
+        order = self._confirm(self.ada, (self.lamp, 4, 25))
+        invoice = self._bill_order(order)
+        self._pay(invoice)
+        card = self._card(self.ada)
+        self.assertEqual(card.points, 100)
+        self._return(invoice, {self.lamp: 1})  # a draft note first, which is no return
+        self.assertEqual(self._kinds(card), [("earn", 100), ("reverse", -25)])
+
+    def test_more_ordered_after_payment_waits_for_its_own(self):
+        self.program.earn_on = "paid"
+        order = self._confirm(self.ada, (self.lamp, 4, 25))
+        self._pay(self._bill_order(order))
+        order.order_line.product_uom_qty = 5
+        self.assertEqual(order.loyalty_accrual_ids.state, "pending")
+        self._pay(self._bill_order(order))
+        self.assertEqual(self._card(self.ada).points, 125)
+
     def test_order_cannot_spend_what_it_earns_only_later(self):
         self.program.earn_on = "paid"
         order = self._quote(self.ada, (self.lamp, 2, 100))

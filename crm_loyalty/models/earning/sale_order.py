@@ -2,7 +2,6 @@ from odoo import fields, models
 from odoo.fields import Command
 
 PAID_STATES = {"in_payment", "paid", "reversed"}
-INVOICED = {"invoiced", "upselling"}  # all that was ordered, or more was delivered
 
 
 class SaleOrder(models.Model):
@@ -83,14 +82,17 @@ class SaleOrder(models.Model):
             order._accrue()
 
     def _is_fully_paid(self):
-        """Everything is invoiced, and every invoice paid or taken back."""
+        """Everything is invoiced, and every invoice paid or taken back.
+
+        What has come back was invoiced before: it is owed no more.
+        """
         order = self.sudo()  # sellers confirm without reading invoices
         invoices = order.invoice_ids.filtered(
             lambda move: move.move_type == "out_invoice" and move.state == "posted"
         )
         return (
             bool(invoices)
-            and order.invoice_status in INVOICED
+            and all(line._is_invoiced() for line in order.order_line)
             and set(invoices.mapped("payment_state")) <= PAID_STATES
         )
 

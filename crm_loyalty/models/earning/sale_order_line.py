@@ -2,8 +2,12 @@ import math
 
 from odoo import api, models
 from odoo.exceptions import ValidationError
+from odoo.tools import float_compare
 
 from ..ledger.cause import because
+
+INVOICED = {"invoiced", "upselling"}  # all that was ordered, or more was delivered
+DIGITS = 5  # of a quantity
 
 # what of a line changes the points of a confirmed order
 EARNING_FIELDS = {"product_id", "product_uom_qty", "price_unit", "discount", "tax_ids"}
@@ -74,6 +78,21 @@ class SaleOrderLine(models.Model):
                 )
             )
         return {**vals, "points_cost": cards._rounded(cost)}
+
+    def _is_invoiced(self):
+        """Whether all of the line was invoiced, though credited or returned since."""
+        if self.display_type or self.is_downpayment:
+            return True
+        billed = sum(
+            item.product_uom_id._compute_quantity(
+                item.quantity, self.product_uom_id, round=False
+            )
+            for item in self.invoice_lines
+            if item.parent_state == "posted" and item.move_type == "out_invoice"
+        )
+        return self.invoice_status in INVOICED or (
+            float_compare(billed, self.product_uom_qty, DIGITS) >= 0
+        )
 
     def _earning(self):
         """Lines somebody entered, rather than a reward."""

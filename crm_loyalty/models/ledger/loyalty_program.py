@@ -158,6 +158,7 @@ class LoyaltyProgram(models.Model):
                 self._refuse_closing()
         if vals.get("company_id"):
             self._refuse_other_company(vals["company_id"])
+        opened._wait_for_new_cards()
         done = super().write(vals)
         if opened:
             opened._open_ledger()

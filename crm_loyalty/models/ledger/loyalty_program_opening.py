@@ -16,7 +16,6 @@ class LoyaltyProgram(models.Model):
         of the one in which the ledger is opened.
         """
         self.env.flush_all()
-        self._wait_for_new_cards()
         for program in self:
             program._unite_cards()
             program._write_opening_debts()
@@ -27,10 +26,15 @@ class LoyaltyProgram(models.Model):
         """Let nobody make a card until the ledger is open.
 
         Who is just making one is waited for. That card is younger than what this
-        transaction sees: it starts again.
+        transaction sees: it starts again. Who makes one later, and does not see the
+        ledger yet, fails at its foreign key; so the rows are locked before they are
+        written, as a lock that follows does not reach back.
 
         :raises ConcurrencyError: cards have been made meanwhile
         """
+        if not self:
+            return
+        self.flush_recordset()
         self.env.cr.execute(
             SQL("SELECT FROM loyalty_program WHERE id = ANY(%s) FOR UPDATE", self.ids)
         )
