@@ -24,7 +24,8 @@ from odoo.addons.crm_loyalty.models.ledger.cause import because
 CARDS = 50
 # whoever posts in one journal waits for its next number, not for points
 JOURNALS = 8
-CHANCES = {"earn": 24, "grant": 24, "spend": 14, "take": 16, "cancel": 8, "refund": 6}
+# of a hundred; documents are fewer than entries, as at a till
+CHANCES = {"earn": 8, "grant": 30, "spend": 5, "take": 28, "cancel": 4, "refund": 3}
 CHANCES["expire"] = 100 - sum(CHANCES.values())
 PIECES = 4  # of an order that earns, so that it can come back piece by piece
 COST, PRICE = 100, 20  # points of a reward, and the price of the order it is put on

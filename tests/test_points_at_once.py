@@ -21,7 +21,7 @@ import pytest
 from . import support
 from .support import finish, start, value
 
-OPERATIONS = int(os.environ.get("POINTS_OPERATIONS", "800"))
+OPERATIONS = int(os.environ.get("POINTS_OPERATIONS", "400"))
 WORKERS = 8
 KILLS = 12 if OPERATIONS > 2000 else 4
 STEP = OPERATIONS // 40  # operations between two kills
