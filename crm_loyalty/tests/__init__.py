@@ -9,6 +9,7 @@ from . import test_hostile_numbers
 from . import test_ledger
 from . import test_liability
 from . import test_liability_books
+from . import test_loyalty_api
 from . import test_loyalty_cost
 from . import test_loyalty_demo
 from . import test_loyalty_mails

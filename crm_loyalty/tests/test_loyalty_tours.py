@@ -1,7 +1,8 @@
-from odoo.tests import freeze_time, tagged
+from odoo.tests import HttpCase, freeze_time, tagged
 
 from odoo.addons.crm_relationship.tests.common import TODAY
 
+from .liability_case import LiabilityCase
 from .test_portal import PortalCase
 
 
@@ -47,3 +48,26 @@ class TestLoyaltyTours(PortalCase):
         )
         program = self.env["loyalty.program"].search([("strict_ledger", "=", True)])
         self.assertEqual(program.mapped("name"), ["Points"])
+
+
+@tagged("post_install", "-at_install")
+@freeze_time(f"{TODAY} 12:00:00", tick=True)
+class TestMoneyTour(LiabilityCase, HttpCase):
+    """Points in the books, as the one who keeps them."""
+
+    def test_accountant(self):
+        """States what is owed as of a day, posts it, and sees no difference."""
+        self._earn_on("2024-01-15", 1_000)
+        self._set_accounts()
+        accountant = self._user("accountant", password="accountant")
+        self.start_tour(
+            "/odoo/action-crm_loyalty.crm_loyalty_liability_action",
+            "crm_loyalty_accountant",
+            login=accountant.login,
+        )
+        statement = self.env["crm.loyalty.liability"].search(
+            [("program_id", "=", self.program.id)]
+        )
+        # 1,000 x 95 / 1,095
+        self.assertEqual((statement.booked, statement.difference), (86.76, 0))
+        self.assertEqual(statement.move_id.state, "posted")

@@ -1,9 +1,15 @@
 """A programme that works, made by a click."""
 
-from .common import LoyaltyCase
+from lxml import etree
+
+from odoo.tools.safe_eval import safe_eval
+
+from .common import ROLES, LoyaltyCase
 
 
 class TestProgramTemplate(LoyaltyCase):
+    roles = {**ROLES, "sales_manager": "sales_team.group_sale_manager"}
+
     def _made(self, template, role="loyalty_manager"):
         user = self._user(role)
         user.group_ids += self.env.ref("sales_team.group_sale_manager")
@@ -47,3 +53,25 @@ class TestProgramTemplate(LoyaltyCase):
     def test_gift_cards_have_templates_of_their_own(self):
         programs = self.env["loyalty.program"].with_context(menu_type="gift_ewallet")
         self.assertNotIn("points_ledger", programs.get_program_templates())
+
+    def test_page_of_templates_is_there_beside_other_programmes(self):
+        action = self.env.ref("crm_loyalty.loyalty_program_template_action")
+        self.assertTrue(self.env["loyalty.program"].search([]))
+        # core shows its templates where a list is empty
+        self.assertFalse(self.env["loyalty.program"].search(safe_eval(action.domain)))
+        self.assertIn("loyalty_program_list_view", action.view_id.arch)
+
+    def _template_button(self, role):
+        user = self._user(role)
+        programs = self._as(user)["loyalty.program"]
+        view = self.env.ref("loyalty.loyalty_program_view_tree")
+        arch = etree.fromstring(programs.get_view(view.id, "list")["arch"])
+        action = self.env.ref("crm_loyalty.loyalty_program_template_action")
+        return arch.xpath(f"//header/button[@name='{action.id}']")
+
+    def test_list_of_programmes_leads_to_the_templates(self):
+        [button] = self._template_button("sales_manager")
+        self.assertEqual(button.get("display"), "always")
+
+    def test_who_makes_no_programmes_has_no_button(self):
+        self.assertFalse(self._template_button("loyalty_user"))

@@ -1,7 +1,9 @@
+from lxml import html
+
 from odoo import http
 from odoo.tests import HttpCase, tagged
 
-from odoo.addons.crm_loyalty.controllers.referral import MOST_OF_ADDRESS
+from odoo.addons.crm_loyalty.controllers.referral import LENGTHS, MOST_OF_ADDRESS
 
 from .referral_case import ReferralCase
 
@@ -39,6 +41,11 @@ class TestReferralPage(ReferralCase, HttpCase):
         self.assertIn("Stars", page.text)
         self.assertIn("Ada", page.text)
         self.assertNotIn("Secret", page.text)
+
+    def test_form_has_all_its_fields(self):
+        page = html.fromstring(self.url_open(self.url).text)
+        [form] = page.xpath("//form[@method='post']")
+        self.assertLessEqual(set(LENGTHS), set(form.fields))
 
     def test_reading_writes_nothing(self):
         before = self._counts()

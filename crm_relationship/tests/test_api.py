@@ -1,12 +1,10 @@
-import json
-from datetime import timedelta
+from odoo.tests import new_test_user, tagged
 
-from odoo import fields
-from odoo.tests import HttpCase, new_test_user, tagged
+from .json2_case import Json2Case
 
 
 @tagged("post_install", "-at_install")
-class TestJson2(HttpCase):
+class TestJson2(Json2Case):
     """Programs call with the API key of a restricted user."""
 
     @classmethod
@@ -24,19 +22,6 @@ class TestJson2(HttpCase):
                 "partner_id": cls.customer.id,
                 "company_id": cls.env.company.id,
             }
-        )
-
-    def _call(self, user, model, method, **arguments):
-        expires = fields.Datetime.now() + timedelta(days=1)
-        keys = self.env["res.users.apikeys"].with_user(user)
-        key = keys._generate("rpc", "test", expires)
-        return self.url_open(
-            f"/json/2/{model}/{method}",
-            data=json.dumps(arguments),
-            headers={
-                "Authorization": f"Bearer {key}",
-                "Content-Type": "application/json",
-            },
         )
 
     def _read(self, user, *names):

@@ -1,12 +1,12 @@
-import json
 from datetime import date, timedelta
 
-from odoo import fields
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tests import new_test_user, tagged
+
+from .json2_case import Json2Case
 
 
 @tagged("post_install", "-at_install")
-class TestPaymentJson2(HttpCase):
+class TestPaymentJson2(Json2Case):
     """An accounting system sends invoices with the API key of a restricted user."""
 
     @classmethod
@@ -29,15 +29,12 @@ class TestPaymentJson2(HttpCase):
         login = groups.rpartition(".")[2]
         user = self.env["res.users"].search([("login", "=", login)])
         user = user or new_test_user(self.env, login, groups=groups)
-        expires = fields.Datetime.now() + timedelta(days=1)
-        keys = self.env["res.users.apikeys"].with_user(user)
-        return self.url_open(
-            "/json/2/crm.payment.import/import_lines",
-            data=json.dumps({"lines": lines, "source_system": "books"}),
-            headers={
-                "Authorization": f"Bearer {keys._generate('rpc', 'test', expires)}",
-                "Content-Type": "application/json",
-            },
+        return self._call(
+            user,
+            "crm.payment.import",
+            "import_lines",
+            lines=lines,
+            source_system="books",
         )
 
     def _answer(self, *lines):

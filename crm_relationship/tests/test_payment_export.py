@@ -2,17 +2,17 @@
 
 import io
 import json
-from datetime import timedelta
 
 import openpyxl
 
-from odoo import fields
 from odoo.http import Request
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tests import new_test_user, tagged
+
+from .json2_case import Json2Case
 
 
 @tagged("post_install", "-at_install")
-class TestPaymentExport(HttpCase):
+class TestPaymentExport(Json2Case):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -101,18 +101,15 @@ class TestPaymentExport(HttpCase):
         self.assertEqual([cell.value for cell in sheet[2]], ["Exported", 41.5])
 
     def test_json2(self):
-        expires = fields.Datetime.now() + timedelta(days=1)
         names = ["payment_band", "shared_overdue_amount"]
         for sharing, amount in (("band", False), ("all", 1234.5)):
             self._share(sharing)
-            keys = self.env["res.users.apikeys"].with_user(self.users["seller"])
-            answer = self.url_open(
-                "/json/2/crm.relationship/read",
-                data=json.dumps({"ids": self.row.ids, "fields": names}),
-                headers={
-                    "Authorization": f"Bearer {keys._generate('rpc', 'test', expires)}",
-                    "Content-Type": "application/json",
-                },
+            answer = self._call(
+                self.users["seller"],
+                "crm.relationship",
+                "read",
+                ids=self.row.ids,
+                fields=names,
             )
             [row] = answer.json()
             with self.subTest(sharing=sharing):

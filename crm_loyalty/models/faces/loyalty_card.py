@@ -13,7 +13,9 @@ class LoyaltyCard(models.Model):
 
     _inherit = "loyalty.card"
 
-    portal_access = fields.Selection(related="program_id.portal_access")
+    portal_access = fields.Selection(
+        related="program_id.portal_access", string="Program Shown to"
+    )
     portal_partner_ids = fields.Many2many(
         "res.partner",
         "crm_loyalty_card_portal_rel",

@@ -53,3 +53,34 @@ registry.category("web_tour.tours").add("crm_loyalty_manager", {
         ),
     ],
 });
+
+registry.category("web_tour.tours").add("crm_loyalty_accountant", {
+    steps: () => [
+        click("A statement", ".o_list_button_add"),
+        {
+            content: "Of the programme",
+            trigger: ".o_field_widget[name=program_id] input",
+            run: "edit Example",
+        },
+        click("Found", ".o-autocomplete--dropdown-item:contains(Example 52)"),
+        click("Its day", ".o_field_widget[name=date] :is(input, button)"),
+        {
+            content: "The end of January",
+            trigger: ".o_field_widget[name=date] input",
+            run: "edit 01/31/2024",
+        },
+        click("Compute", "button[name=action_compute]:contains(Compute)"),
+        see("What is owed", ".o_field_widget[name=liability]:contains(86.76)"),
+        see("Not booked yet", ".o_field_widget[name=difference]:contains(86.76)"),
+        click("Post", "button[name=action_post]"),
+        click("Yes", ".modal footer .btn-primary"),
+        see("Posted", ".o_arrow_button_current:contains(Posted)"),
+        see("All is booked", ".o_field_widget[name=booked]:contains(86.76)"),
+        see("No difference", ".o_field_widget[name=difference]:contains(0.00)"),
+        click("By month", "button:contains(By Month)"),
+        see("A chart", ".o_graph_renderer canvas"),
+        click("Back", ".breadcrumb-item a:contains(Example 52)"),
+        click("The entry", "button[name=action_open_entry]"),
+        see("Debit and credit", ".o_field_widget[name=line_ids] td:contains(86.76)"),
+    ],
+});
