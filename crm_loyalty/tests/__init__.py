@@ -5,6 +5,7 @@ from . import test_deduction
 from . import test_effect
 from . import test_expiry
 from . import test_hostile
+from . import test_hostile_calls
 from . import test_hostile_numbers
 from . import test_ledger
 from . import test_liability

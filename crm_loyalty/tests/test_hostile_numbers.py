@@ -16,6 +16,7 @@ class TestNumbers(ReferralCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.program.expiry_policy = "fixed"  # else its time is not asked for
         cls.tier = cls.env["crm.loyalty.tier"].create(
             {"name": "Silver", "program_id": cls.program.id, "threshold": 100}
         )

@@ -253,6 +253,17 @@ class TestLiability(LiabilityCase):
         self.assertEqual(self._state(TODAY, shared).open_points, 70)
         self.assertEqual(self._state(TODAY, shared, other).open_points, 7)
 
+    def test_bill_of_a_till_redeems_nothing_a_second_time(self):
+        self._earn_on("2024-01-15", 1_000)
+        till = because(self._card(self.ada), key="pos.order:1", reference="Till")
+        till.points -= 40
+        statement = self._state(TODAY)
+        owed = statement.liability
+        self._sell(self.ada, lines=[self._line(100), self._line(-40)])
+        statement.action_compute()
+        self.assertEqual((statement.redeemed, statement.open_points), (40, 60))
+        self.assertEqual(statement.liability, owed)
+
     def test_opening_points_are_owed_by_the_company_that_opens_the_ledger(self):
         loose = self._points_program(
             name="Loose", company_id=False, currency_id=self.usd.id, strict_ledger=False

@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.exceptions import UserError
 
 
 class CrmLoyaltyReferralDecision(models.TransientModel):
@@ -15,9 +16,17 @@ class CrmLoyaltyReferralDecision(models.TransientModel):
     reason = fields.Char(required=True)
 
     def action_release(self):
-        self.referral_ids._decide(True, self.reason)
-        return {"type": "ir.actions.act_window_close"}
+        return self._decide(True)
 
     def action_refuse(self):
-        self.referral_ids._decide(False, self.reason)
+        return self._decide(False)
+
+    def _decide(self, release):
+        if not self.referral_ids:
+            raise UserError(
+                self.env._(
+                    "Choose referrals of a company that you work in, and try again."
+                )
+            )
+        self.referral_ids._decide(release, self.reason)
         return {"type": "ir.actions.act_window_close"}

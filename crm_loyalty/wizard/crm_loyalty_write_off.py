@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.exceptions import UserError
 
 
 class CrmLoyaltyWriteOff(models.TransientModel):
@@ -15,6 +16,10 @@ class CrmLoyaltyWriteOff(models.TransientModel):
     reason = fields.Char(required=True)
 
     def action_write_off(self):
+        if not self.debt_ids:
+            raise UserError(
+                self.env._("Choose debts of a company that you work in, and try again.")
+            )
         self.debt_ids.check_access("read")
         self.debt_ids._write_off(self.reason)
         return {"type": "ir.actions.act_window_close"}

@@ -48,4 +48,5 @@ def _paid(order):
         entity = Entity(order.partner_id.id, customer.id)
         order = order.with_context(**{ENTITY: entity})
     key = f"pos.order:{order.id}"
-    return because(order, key=key, reference=order.name, may_owe=True)
+    paid = {"key": key, "reference": order.name, "company": order.company_id}
+    return because(order, may_owe=True, **paid)

@@ -29,6 +29,7 @@ class CrmLoyaltyEffect(models.Model):
         "loyalty.program",
         required=True,
         ondelete="cascade",
+        check_company=True,
         domain="[('strict_ledger', '=', True)]",
     )
     company_id = fields.Many2one(
@@ -90,6 +91,7 @@ class CrmLoyaltyEffect(models.Model):
     )
     words = fields.Char("In Words", compute="_compute_words")
 
+    _check_company_auto = True
     _day_uniq = models.Constraint(
         "UNIQUE (program_id, company_id, date, measure)",
         "The effect of this programme was measured on that day. Open that one.",

@@ -38,6 +38,7 @@ class CrmLoyaltyAgent(models.Model):
         required=True,
         index=True,
         ondelete="restrict",
+        check_company=True,
         domain="[('referral_active', '=', True)]",
     )
     company_id = fields.Many2one(
@@ -60,6 +61,7 @@ class CrmLoyaltyAgent(models.Model):
     posted_points = fields.Float(digits=(16, 2), readonly=True, copy=False)
     posted_until = fields.Date(readonly=True, copy=False)
 
+    _check_company_auto = True
     _terms_positive = models.Constraint(
         "CHECK (points_per_unit > 0)", "An agent gets more than 0 points per unit."
     )

@@ -42,6 +42,10 @@ class LoyaltyProgram(models.Model):
         "CHECK (referral_points >= 0 AND referred_points >= 0)",
         "A referral is rewarded with points: 0 or more for each side.",
     )
+    _referral_saved_cost_positive = models.Constraint(
+        "CHECK (referral_saved_cost >= 0)",
+        "What winning a customer costs otherwise is 0 or more.",
+    )
     _referral_days_positive = models.Constraint(
         "CHECK (referral_days BETWEEN 0 AND 36500)",
         "The return window of a referral is a number of days, from 0 to 36500.",
