@@ -1,4 +1,6 @@
-"""What the points ledger costs: earning, spending, and a night in which points expire.
+"""What the points ledger costs: earning, spending, and nights.
+
+In one points of paid orders are granted, in the other points expire.
 
 One database with a million cards, a programme of Odoo's own beside those with a ledger.
 Core's way and ours are measured in the same run, in turns.
@@ -22,6 +24,7 @@ HELD = 0.5  # seconds that a card waits for others at most
 ROUNDS = 40
 TURNS = 20  # of spending, each of so many
 CORE_SPENDS, OUR_SPENDS = 15, 150
+ALONE = 300  # orders granted one by one, for comparison
 
 
 def measure(bench):
@@ -30,6 +33,7 @@ def measure(bench):
     report = _earning(worker) + _spending(worker)
     worker.close()
     with bench.environment(points_book.NAME) as (env, meter):
+        report += _releasing(env, meter)
         report += _expiring(env, meter, bench)
     database.close_odoo(points_book.NAME)
     return report
@@ -157,6 +161,39 @@ def spend(env, turn):
     )
     keys = [f"bench {turn} {number}" for number in range(OUR_SPENDS)]
     return _each(env, OUR_SPENDS, lambda n: cards[n]._spend(1, keys[n]))
+
+
+# after the return window
+
+
+def _releasing(env, meter):
+    """Orders that have left their return window: some by themselves, then the rest."""
+    accruals = env["crm.loyalty.accrual"]
+    waiting = accruals.search([("state", "=", "window")], order="id")
+    last = max(waiting.mapped("release_date"))
+    few = waiting[:ALONE].with_context(mail_notrack=True)  # as the night does
+
+    def alone():
+        for accrual in few:
+            accrual._settle(last)
+            env.flush_all()
+
+    env.invalidate_all()
+    single = meter.cost(alone)
+    env.cr.commit()
+    before = env.cr.sql_log_count
+    night = meter.cost(lambda: accruals._release(last, commit=True))
+    statements = env.cr.sql_log_count - before
+    count = len(waiting) - len(few)
+    if accruals.search_count([("state", "=", "window")]):
+        raise SystemExit("Points still wait for the end of their window: no measure.")
+    each = night.total / count
+    return [
+        Row("orders granted in a night", count),
+        Row("a night of granting: statements for an order", statements / count),
+        Row("a night of granting: milliseconds for an order", each * 1000, "ms"),
+        Row("granted together, times as fast", single.total / len(few) / each, "x"),
+    ]
 
 
 # expiring

@@ -1,7 +1,8 @@
 """A book of points: ten programmes, a card in each for every customer, three lots each.
 
 Written by SQL alone, as the ledger would have. A fifth of the cards has a lot that is
-over in the night that is measured.
+over in the night that is measured. Of other customers paid orders are in their return
+window: copies of one that Odoo has made.
 """
 
 from contextlib import closing
@@ -17,6 +18,10 @@ LOTS = 3
 NIGHT = 30  # days after today
 BUYER = "bench buyer"
 SHOP = "Bench South"  # whose orders earn in a programme with a ledger, or without
+SIDES = ("core", "ledger")
+WINDOW = "window"  # whose points come after the return window
+WAITING = 10_000  # paid orders within it
+FIRST = 1_000_000_000  # above the ids that Odoo gives
 
 PARTNERS = """
     INSERT INTO res_partner (name, complete_name, type, active, is_company,
@@ -69,6 +74,32 @@ EARNED = """
       FROM moves
 """
 
+# a row and what is other in each of its copies; {id} is that of the copy
+COPY = """
+    INSERT INTO {table}
+    SELECT copy.*
+      FROM {table} AS source
+     CROSS JOIN generate_series(1, %(waiting)s) AS number
+      JOIN res_partner AS partner ON partner.name = 'Customer ' || number
+     CROSS JOIN LATERAL jsonb_populate_record(
+               source, jsonb_build_object({other})) AS copy
+     WHERE source.id = %(id)s
+"""
+OTHER = {
+    "loyalty_card": "'id', {id}, 'partner_id', partner.id, 'code', 'w' || number,"
+    " 'points', 0",
+    "sale_order": "'id', {id}, 'name', 'W' || number, 'partner_id', partner.id",
+    "sale_order_line": "'id', {id}, 'order_id', {id}",
+    "account_move": "'id', {id}, 'name', 'W' || number, 'partner_id', partner.id",
+    "account_move_line": "'id', {id}, 'move_id', {id}",
+    "crm_loyalty_accrual": "'id', {id}, 'order_id', {id}, 'card_id', {id}",
+    "crm_loyalty_accrual_line": "'id', {id}, 'accrual_id', {id}, 'order_line_id', {id}",
+}
+BILLED = """
+    INSERT INTO sale_order_line_invoice_rel (invoice_line_id, order_line_id)
+    SELECT {id}, {id} FROM generate_series(1, %(waiting)s) AS number
+"""
+
 
 def make(bench):
     """Fill a copy of Odoo's own modules and this addon."""
@@ -81,6 +112,7 @@ def make(bench):
     with database.environment(NAME) as env:
         programs = [_program(env, number).id for number in range(PROGRAMS)]
         _open_shop(env)
+        order = _paid_order(env)
         env.cr.commit()
     database.close_odoo(NAME)
     facts = {
@@ -95,6 +127,7 @@ def make(bench):
         cursor.execute("SET session_replication_role = replica")
         for statement in (PARTNERS, CARDS, EARNED):
             cursor.execute(statement, facts)
+        _copy_order(cursor, order)
     sides.vacuum(NAME)
 
 
@@ -117,7 +150,7 @@ def _program(env, number, **vals):
 def _open_shop(env):
     """A company whose two products earn in programmes of their own."""
     env, shop = _shop_env(env)
-    for name in ("core", "ledger"):
+    for name in (*SIDES, WINDOW):
         product = env["product.product"].create(
             {
                 "name": f"Earns: {name}",
@@ -132,7 +165,8 @@ def _open_shop(env):
             env,
             name,
             company_id=shop.id,
-            strict_ledger=name == "ledger",
+            strict_ledger=name != "core",
+            earn_on="window" if name == WINDOW else "confirm",
             rule_ids=[(5,), (0, 0, rule)],
         )
     buyer = env["res.partner"].create({"name": "Buyer", "ref": BUYER})
@@ -148,10 +182,53 @@ def shop(env):
     products = env["product.product"]
     return env, {
         name: products.search([("default_code", "=", f"bench {name}")])
-        for name in ("core", "ledger")
+        for name in SIDES
     }
 
 
 def _shop_env(env):
     company = env["res.company"].search([("name", "=", SHOP)])
     return env(context=dict(env.context, allowed_company_ids=company.ids)), company
+
+
+def _paid_order(env):
+    """{table: id} of an order whose points wait for the end of its return window."""
+    env, _shop = _shop_env(env)
+    product = env["product.product"].search([("default_code", "=", f"bench {WINDOW}")])
+    order = env["sale.order"].create(
+        {
+            "partner_id": env["res.partner"].search([("ref", "=", BUYER)]).id,
+            "order_line": [(0, 0, {"product_id": product.id, "product_uom_qty": 2})],
+        }
+    )
+    order._update_programs_and_rewards()
+    order.action_confirm()
+    invoice = order._create_invoices()
+    invoice.action_post()
+    wizard = env["account.payment.register"].with_context(
+        active_model="account.move", active_ids=invoice.ids
+    )
+    wizard.create({})._create_payments()
+    accrual = order.loyalty_accrual_ids
+    if accrual.state != "window":
+        raise SystemExit(f"The order's points are {accrual.state}, not in a window.")
+    records = (
+        accrual.card_id,
+        order,
+        order.order_line,
+        invoice,
+        order.order_line.invoice_lines,
+        accrual,
+        accrual.line_ids,
+    )
+    return {record._table: record.id for record in records}
+
+
+def _copy_order(cursor, order):
+    copy = f"{FIRST} + number"
+    for table, other in OTHER.items():
+        cursor.execute(
+            COPY.format(table=table, other=other.format(id=copy)),
+            {"id": order[table], "waiting": WAITING},
+        )
+    cursor.execute(BILLED.format(id=copy), {"waiting": WAITING})

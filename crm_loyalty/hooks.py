@@ -4,6 +4,7 @@ FACTOR = "Loyalty tier"  # of the hub's schemes, which waits for its figure
 METRIC = "loyalty_tier_score"
 FUNCTIONS = (
     "crm_loyalty_move_stays",
+    "crm_loyalty_named",
     "crm_loyalty_assessment_stays",
     "crm_loyalty_spend",
 )

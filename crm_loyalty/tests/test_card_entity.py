@@ -64,6 +64,7 @@ class TestCardEntity(LoyaltyCase):
         self.assertEqual(kept.points, 80)
         self.assertEqual(self._lots(kept), [(30, 30), (50, 50)])
         self.assertEqual((gone.points, gone.active), (0, False))
+        self.assertEqual((kept | gone).move_ids.partner_id, self.ada)
         self.assert_proven(kept, gone)
 
     def test_switch_unites_cards_and_opens_lots(self):

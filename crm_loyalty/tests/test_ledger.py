@@ -1,8 +1,13 @@
-from psycopg2.errors import CheckViolation, RestrictViolation, UniqueViolation
+from psycopg2.errors import (
+    CheckViolation,
+    ForeignKeyViolation,
+    RestrictViolation,
+    UniqueViolation,
+)
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
-from odoo.tools import mute_logger
+from odoo.tools import SQL, mute_logger
 
 from ..models.ledger.cause import CONTEXT, because
 from .common import LoyaltyCase
@@ -198,6 +203,25 @@ class TestLedger(LoyaltyCase):
         ):
             with self.assertRaises(RestrictViolation), self.env.cr.savepoint():
                 self.env.cr.execute(statement, [move.id])
+
+    @mute_logger("odoo.sql_db")
+    def test_even_sql_cannot_delete_whom_an_entry_names(self):
+        shop = self.env["res.company"].create({"name": "Shop"})
+        program = self._program(company_id=shop.id)
+        move = self._give(self.ada, 10, program).move_ids
+        for record in (move.card_id, move.partner_id, move.company_id):
+            with (
+                self.assertRaisesRegex(ForeignKeyViolation, "points ledger"),
+                self.env.cr.savepoint(),
+            ):
+                # what else the row is kept by does not matter here
+                self.env.cr.execute(
+                    SQL(
+                        "DELETE FROM %s WHERE id = %s",
+                        SQL.identifier(record._table),
+                        record.id,
+                    )
+                )
 
     def test_salesperson_cannot_type_a_balance(self):
         card = self._give(self.ada, 10)

@@ -84,3 +84,21 @@ class TestTierBenefits(TierCase):
         self.assertIn(club, self._quote(self.ada).coupon_point_ids.coupon_id.program_id)
         order = self._quote(self.bob)
         self.assertEqual(order.coupon_point_ids.coupon_id.program_id, self.program)
+
+    def test_tiers_of_the_customer_are_asked_once_for_an_order(self):
+        self._climb(self._give(self.ada, 0), 500)
+        order = self._quote(self.ada)
+        order._get_program_domain()
+        with self.assertQueryCount(0):
+            order._get_program_domain()
+            order._get_trigger_domain()
+            order._tier_terms(self.program)
+
+    def test_tier_reached_meanwhile_opens_its_programme(self):
+        club = self._program(name="Club")
+        self.gold.access_program_ids = [Command.link(club.id)]
+        order = self._quote(self.ada)
+        self.assertNotIn(club, order.coupon_point_ids.coupon_id.program_id)
+        self._climb(self._card(self.ada), 500)
+        order._update_programs_and_rewards()
+        self.assertIn(club, order.coupon_point_ids.coupon_id.program_id)

@@ -12,6 +12,13 @@ ONE_FOR_EACH_ORDER = {
 class BasePartnerMergeAutomaticWizard(models.TransientModel):
     _inherit = "base.partner.merge.automatic.wizard"
 
+    def _get_fk_on(self, table):
+        """The customer of an entry is one of these, though no foreign key checks it."""
+        found = super()._get_fk_on(table)
+        if table == self.env["res.partner"]._table:
+            found.append((self.env["crm.loyalty.move"]._table, "partner_id"))
+        return found
+
     def _merge_loyalty_cards(self, src_partners, dst_partner):
         """Strict cards are united lot by lot; core then adds up the others."""
         self.env["loyalty.card"]._merge_into(src_partners, dst_partner)

@@ -68,7 +68,6 @@ class CrmLoyaltyAccrual(models.Model):
     release_date = fields.Date(
         "Earned from",
         readonly=True,
-        index="btree_not_null",
         help="The first day after the return window.",
     )
     cancelled = fields.Boolean(readonly=True)
@@ -88,6 +87,8 @@ class CrmLoyaltyAccrual(models.Model):
     _order_card_uniq = models.Constraint(
         "UNIQUE (order_id, card_id)", "An order earns once on a card."
     )
+    # what leaves its window, however much has left it before
+    _window_idx = models.Index("(release_date, id) WHERE state = 'window'")
 
     @api.depends("points", "posted", "state")
     def _compute_pending(self):
@@ -98,11 +99,13 @@ class CrmLoyaltyAccrual(models.Model):
     def _settle(self, today=None):
         """Post what the ledger lacks or holds too much of, for each of these."""
         self._keep_to_oneself()
+        earned = []
         for accrual in self:
             day = today or accrual.card_id._ledger_day_of(accrual.company_id)
             accrual._read_payment(day)
             points, amount = accrual._target(day)
-            accrual._post(points, amount)
+            accrual._post(points, amount, earned)
+        self.env["loyalty.card"]._earn_together(earned)
 
     def _keep_to_oneself(self):
         """Who settles the same points at the same moment is run again.
@@ -167,8 +170,11 @@ class CrmLoyaltyAccrual(models.Model):
         )
         return float(points), float(amount)
 
-    def _post(self, points, amount):
-        """One entry for the difference; the same difference is never posted twice."""
+    def _post(self, points, amount, earned):
+        """One entry for the difference; the same difference is never posted twice.
+
+        :param earned: takes what is earned, to be written with what others earn
+        """
         accrual = self.sudo()  # whoever confirms or pays may not write accruals
         delta = accrual.card_id._rounded(points - accrual.posted)
         delta_amount = accrual.currency_id.round(amount - accrual.posted_amount)
@@ -195,6 +201,7 @@ class CrmLoyaltyAccrual(models.Model):
             amount=delta_amount,
             status=delta_status,
             status_day=accrual.order_date,
+            together=earned,
         )
         card.write({"points": card.points + delta})
 

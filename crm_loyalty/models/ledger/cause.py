@@ -1,6 +1,6 @@
 """Why points move. A cause travels in the context of the one write that moves them."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -42,6 +42,7 @@ class Cause:
     here: on this very card, although it was united with another
     undoing: a document is being undone, so what goes was earned, not redeemed
     may_owe: what the card does not hold becomes a debt instead of an error
+    together: a list that takes what is earned, to be written with what others earn
     """
 
     kind: str | None = None
@@ -60,6 +61,7 @@ class Cause:
     here: bool = False
     undoing: bool = False
     may_owe: bool = False
+    together: Any = field(default=None, compare=False)
 
     @classmethod
     def of(cls, env):

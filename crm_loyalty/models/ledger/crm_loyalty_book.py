@@ -5,7 +5,7 @@ from odoo.tools import SQL
 class CrmLoyaltyBook(models.AbstractModel):
     """The one place that writes entries, lots and uses of lots.
 
-    Every method writes one entry in one statement, for a card whose row the same
+    Every method writes entries in one statement, for cards whose rows the same
     transaction has updated: under REPEATABLE READ that update is what makes a second
     spender fail and try again.
     """
@@ -14,32 +14,48 @@ class CrmLoyaltyBook(models.AbstractModel):
     _description = "Points Book"
 
     @api.model
-    def _earn(self, card, points, cause, owed=0):
-        """Points come as a lot of their own.
+    def _earn(self, entries, owed=0):
+        """Points come as lots of their own.
 
-        :param owed: how much of them pays debts; an entry of its own says so
+        :param entries: list of (card, points, cause, balance after it)
+        :param owed: points of each lot that are not left on the card
+        :returns: [(id of the entry, id of its lot)]
         """
-        day = card._ledger_day(cause)
-        move_id, lot_id = self._execute(
+        days = [card._ledger_day(cause) for card, _points, cause, _balance in entries]
+        rows = list(zip(entries, days, strict=True))
+        return self._execute(
             SQL(
                 """
-                WITH move AS (%(move)s),
-                     lot AS (INSERT INTO crm_loyalty_lot
-                                    (card_id, program_id, company_id, move_id,
-                                     earned_date, granted, remaining, expiry_date)
-                             SELECT card_id, program_id, company_id, id,
-                                    COALESCE(%(earned)s, date), points,
-                                    points - %(owed)s, %(expiry)s
-                               FROM move RETURNING id)
-                SELECT move.id, lot.id FROM move, lot
+                WITH moves AS (%(moves)s),
+                     numbered AS (  -- entries get their numbers in the order given
+                        SELECT *, ROW_NUMBER() OVER (ORDER BY id) AS number FROM moves)
+                INSERT INTO crm_loyalty_lot
+                       (card_id, program_id, company_id, move_id, earned_date, granted,
+                        remaining, expiry_date)
+                SELECT card_id, program_id, company_id, id, COALESCE(earned, date),
+                       points, points - %(owed)s, expiry
+                  FROM numbered
+                  JOIN UNNEST(%(earned)s::date[], %(expiries)s::date[])
+                       WITH ORDINALITY AS terms (earned, expiry, number) USING (number)
+             RETURNING move_id, id
                 """,
-                move=self._sql_move(card, points, cause, balance=card.points + owed),
+                moves=self._sql_moves(entries),
                 owed=owed,
-                earned=cause.earned_day or None,
-                expiry=cause.expiry or card.program_id._points_expiry(day),
+                earned=[entry[2].earned_day or None for entry in entries],
+                expiries=[
+                    cause.expiry or card.program_id._points_expiry(day)
+                    for (card, _points, cause, _balance), day in rows
+                ],
             )
         )
+
+    @api.model
+    def _earn_owing(self, card, points, cause, owed):
+        """Points of which so many pay debts at once; an entry of its own says so."""
+        balance = card.points + owed
+        [(move_id, lot_id)] = self._earn([(card, points, cause, balance)], owed)
         if owed:
+            paying = (card, -owed, cause._replaced(kind="debt"), card.points)
             self._execute(
                 SQL(
                     """
@@ -47,9 +63,7 @@ class CrmLoyaltyBook(models.AbstractModel):
                     INSERT INTO crm_loyalty_lot_use (move_id, lot_id, points)
                     SELECT id, %(lot)s, %(owed)s FROM move RETURNING id
                     """,
-                    move=self._sql_move(
-                        card, -owed, cause._replaced(kind="debt"), card.points
-                    ),
+                    move=self._sql_moves([paying]),
                     lot=lot_id,
                     owed=owed,
                 )
@@ -89,13 +103,13 @@ class CrmLoyaltyBook(models.AbstractModel):
                         SELECT move.id, used.id, used.points FROM move, used)
                 SELECT id FROM move
                 """,
-                move=self._sql_move(card, -points, cause, balance=card.points),
+                move=self._sql_moves([(card, -points, cause, card.points)]),
                 lot=cause.lot.id if cause.lot else None,
                 accrual=cause.accrual.id if cause.accrual else None,
                 card=card.id,
                 points=points,
             )
-        )[0]
+        )[0][0]
 
     @api.model
     def _give_back(self, card, points, cause, owed=0):
@@ -104,7 +118,7 @@ class CrmLoyaltyBook(models.AbstractModel):
         Last spent, first returned. What no known redemption of the order accounts
         for (it was made before the ledger was) comes as a new lot.
         """
-        move_id, returned = self._execute(
+        [(move_id, returned)] = self._execute(
             SQL(
                 """
                 WITH move AS (%(move)s),
@@ -135,7 +149,7 @@ class CrmLoyaltyBook(models.AbstractModel):
                         SELECT move.id, back.id, -back.points FROM move, back)
                 SELECT move.id, (SELECT COALESCE(SUM(points), 0) FROM back) FROM move
                 """,
-                move=self._sql_move(card, points, cause, balance=card.points + owed),
+                move=self._sql_moves([(card, points, cause, card.points + owed)]),
                 card=card.id,
                 order=cause.order.id if cause.order else None,
                 points=points,
@@ -166,11 +180,27 @@ class CrmLoyaltyBook(models.AbstractModel):
     @api.model
     def _note(self, card, cause):
         """An entry of no points: what was taken back of points already spent."""
-        move = self._sql_move(card, 0, cause, balance=card.points)
-        return self._execute(move)[0]
+        # no balance is updated here that would keep the card
+        self.env.cr.execute(
+            SQL("SELECT FROM loyalty_card WHERE id = %s FOR KEY SHARE", card.id)
+        )
+        return self._execute(self._sql_moves([(card, 0, cause, card.points)]))[0][0]
+
+    def _sql_moves(self, entries) -> SQL:
+        """INSERT of entries, returning what their lots need."""
+        return SQL(
+            """
+            INSERT INTO crm_loyalty_move
+                   (card_id, program_id, partner_id, company_id, kind, points, balance,
+                    moved_at, date, user_id, order_id, accrual_id, reference, reason,
+                    source_key, amount, status_points, status_date)
+            VALUES %s
+            RETURNING id, card_id, program_id, company_id, points, date
+            """,
+            SQL(", ").join(self._sql_move(*entry) for entry in entries),
+        )
 
     def _sql_move(self, card, points, cause, balance) -> SQL:
-        """INSERT of one entry, returning what its lot needs."""
         day = card._ledger_day(cause)
         order = cause.order
         company = card._ledger_company(cause)
@@ -179,16 +209,11 @@ class CrmLoyaltyBook(models.AbstractModel):
         counts = cause.kind != "debt" and (cause.status or cause.amount)
         return SQL(
             """
-            INSERT INTO crm_loyalty_move
-                   (card_id, program_id, partner_id, company_id, kind, points, balance,
-                    moved_at, date, user_id, order_id, accrual_id, reference, reason,
-                    source_key, amount, status_points, status_date)
-            VALUES (%(card)s, %(program)s, %(partner)s, %(company)s, %(kind)s,
-                    ROUND(%(points)s::numeric, 2), ROUND(%(balance)s::numeric, 2),
-                    %(moved_at)s, %(day)s, %(user)s, %(order)s, %(accrual)s,
-                    %(reference)s, %(reason)s, %(key)s, %(amount)s, %(status)s,
-                    %(status_day)s)
-            RETURNING id, card_id, program_id, company_id, points, date
+            (%(card)s, %(program)s, %(partner)s, %(company)s, %(kind)s,
+             ROUND(%(points)s::numeric, 2), ROUND(%(balance)s::numeric, 2),
+             %(moved_at)s::timestamp, %(day)s::date, %(user)s, %(order)s::int,
+             %(accrual)s::int, %(reference)s, %(reason)s, %(key)s, %(amount)s::numeric,
+             %(status)s::numeric, %(status_day)s::date)
             """,
             card=card.id,
             program=card.program_id.id,
@@ -211,7 +236,8 @@ class CrmLoyaltyBook(models.AbstractModel):
         )
 
     def _execute(self, query: SQL):
+        """The rows of a statement that writes."""
         self.env.cr.execute(query)
         self.env["crm.loyalty.move"].invalidate_model(flush=False)
         self.env["crm.loyalty.lot"].invalidate_model(flush=False)
-        return self.env.cr.fetchone()
+        return self.env.cr.fetchall()

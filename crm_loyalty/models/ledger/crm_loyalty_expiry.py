@@ -91,12 +91,14 @@ class CrmLoyaltyExpiry(models.AbstractModel):
         return SQL(
             """
             WITH days AS (%(days)s),
-                 due AS (
-                    SELECT lot.id, lot.card_id, lot.remaining, days.day
-                      FROM crm_loyalty_lot AS lot
-                      JOIN days ON %(same_company)s
-                     WHERE lot.card_id = ANY(%(cards)s) AND lot.remaining > 0
-                       AND lot.expiry_date < days.day),
+                 due AS (  -- of a join the planner would expect next to nothing
+                    SELECT * FROM (
+                        SELECT lot.id, lot.card_id, lot.remaining, lot.expiry_date,
+                               (SELECT day FROM days WHERE %(same_company)s) AS day
+                          FROM crm_loyalty_lot AS lot
+                         WHERE lot.card_id = ANY(%(cards)s) AND lot.remaining > 0
+                        ) AS lots
+                     WHERE expiry_date < day),
                  cards AS (
                     UPDATE loyalty_card AS card
                        SET points = ROUND(card.points::numeric - sums.points, 2),
@@ -109,9 +111,9 @@ class CrmLoyaltyExpiry(models.AbstractModel):
                  moves AS (
                     INSERT INTO crm_loyalty_move
                            (card_id, program_id, partner_id, company_id, kind, points,
-                            balance, moved_at, date, user_id)
+                            balance, moved_at, date)
                     SELECT id, program_id, partner_id, company_id, 'expire', -points,
-                           balance::numeric, %(now)s, day, %(user)s
+                           balance::numeric, %(now)s, day
                       FROM cards RETURNING id, card_id),
                  emptied AS (
                     UPDATE crm_loyalty_lot AS lot SET remaining = 0
@@ -130,7 +132,6 @@ class CrmLoyaltyExpiry(models.AbstractModel):
             days=self._query_days(days),
             same_company=self._same_company(SQL("lot.company_id")),
             cards=card_ids,
-            user=self.env.uid,
             now=fields.Datetime.now(),
         )
 
@@ -143,7 +144,7 @@ class CrmLoyaltyExpiry(models.AbstractModel):
                   FROM crm_loyalty_lot AS lot
                   JOIN (%(days)s) AS days ON %(same_company)s
                  WHERE lot.remaining > 0 AND lot.expiry_date < days.day
-                   AND lot.expiry_date < %(last)s
+                   AND lot.expiry_date < %(last)s  -- for the index
                  ORDER BY 1
                 """,
                 days=self._query_days(days),

@@ -17,12 +17,10 @@ class CrmLoyaltyLot(models.Model):
     _rec_name = "earned_date"
     _log_access = False
 
-    card_id = fields.Many2one(
-        "loyalty.card", required=True, index=True, ondelete="restrict"
-    )
+    card_id = BookLink("loyalty.card", required=True, index=True, ondelete="restrict")
     program_id = BookLink("loyalty.program", required=True, ondelete="restrict")
     partner_id = fields.Many2one(related="card_id.partner_id", string="Customer")
-    company_id = fields.Many2one("res.company")
+    company_id = BookLink("res.company", ondelete="restrict")
     move_id = BookLink(
         "crm.loyalty.move", "Earned by", required=True, ondelete="restrict"
     )

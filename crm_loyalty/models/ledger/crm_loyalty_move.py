@@ -1,7 +1,32 @@
 from odoo import fields, models
+from odoo.tools import SQL
 
 from .cause import KINDS
 from .field import BookLink
+
+# whose rows stay as long as an entry names them, and by which column it does
+NAMED = {
+    "loyalty.card": "card_id",
+    "res.partner": "partner_id",
+    "res.company": "company_id",
+}
+# after the row is gone, for then whoever wrote an entry of it has been waited for
+KEPT = """
+CREATE OR REPLACE FUNCTION crm_loyalty_named() RETURNS trigger AS $$
+DECLARE
+    named boolean;
+BEGIN
+    EXECUTE format('SELECT EXISTS (SELECT FROM crm_loyalty_move WHERE %I = $1)',
+                   TG_ARGV[0]) INTO named USING OLD.id;
+    IF named THEN
+        RAISE EXCEPTION 'Entries of the points ledger name row % of %',
+                        OLD.id, TG_TABLE_NAME
+            USING ERRCODE = 'foreign_key_violation', TABLE = 'crm_loyalty_move',
+                  COLUMN = TG_ARGV[0];
+    END IF;
+    RETURN NULL;
+END $$ LANGUAGE plpgsql
+"""
 
 
 class CrmLoyaltyMove(models.Model):
@@ -18,12 +43,12 @@ class CrmLoyaltyMove(models.Model):
     _rec_name = "reference"
     _log_access = False
 
-    card_id = fields.Many2one("loyalty.card", required=True, ondelete="restrict")
+    card_id = BookLink("loyalty.card", required=True, ondelete="restrict")
     program_id = BookLink(
         "loyalty.program", required=True, index=True, ondelete="restrict"
     )
-    partner_id = fields.Many2one("res.partner", "Customer", ondelete="restrict")
-    company_id = fields.Many2one("res.company")
+    partner_id = BookLink("res.partner", "Customer", ondelete="restrict")
+    company_id = BookLink("res.company", ondelete="restrict")
     currency_id = fields.Many2one(related="company_id.currency_id")
     kind = fields.Selection(KINDS, required=True)
     points = fields.Float(digits=(16, 2), required=True)
@@ -35,7 +60,9 @@ class CrmLoyaltyMove(models.Model):
     )
     moved_at = fields.Datetime("Written at", required=True)
     date = fields.Date(required=True, help="The day in the company's time zone.")
-    user_id = fields.Many2one("res.users", "By", ondelete="restrict")
+    user_id = fields.Many2one(
+        "res.users", "By", ondelete="restrict", help="Nobody, where time alone did it."
+    )
     order_id = fields.Many2one("sale.order", index="btree_not_null")
     accrual_id = fields.Many2one("crm.loyalty.accrual", index="btree_not_null")
     reference = fields.Char(help="The document, by its name of that day.")
@@ -64,7 +91,25 @@ class CrmLoyaltyMove(models.Model):
     )
 
     def init(self):
-        """Not even raw SQL changes what an entry says; links may be re-pointed."""
+        """Not even raw SQL changes what an entry says; links may be re-pointed.
+
+        Nor does it delete a card, customer or company that an entry names: who writes
+        an entry has updated the card, for which deleting any of the three waits.
+        """
+        self.env.cr.execute(KEPT)
+        for model, column in NAMED.items():
+            self.env.cr.execute(
+                SQL(
+                    """
+                    DROP TRIGGER IF EXISTS crm_loyalty_named ON %(table)s;
+                    CREATE TRIGGER crm_loyalty_named
+                    AFTER DELETE ON %(table)s FOR EACH ROW
+                    EXECUTE FUNCTION crm_loyalty_named(%(column)s)
+                    """,
+                    table=SQL.identifier(self.env[model]._table),
+                    column=column,
+                )
+            )
         self.env.cr.execute(
             """
             CREATE OR REPLACE FUNCTION crm_loyalty_move_stays() RETURNS trigger AS $$

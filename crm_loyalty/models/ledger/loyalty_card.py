@@ -91,6 +91,17 @@ class LoyaltyCard(models.Model):
         """
         self.ensure_one()
         cause = cause._replaced(kind=cause.kind_of(delta))
+        simple = delta > 0 and cause.kind != "return" and not self.debt_points
+        if simple and cause.together is not None:
+            cause.together.append((self, delta, cause._replaced(together=None)))
+            return
+        if cause.together:
+            self._earn_together(cause.together)  # it came before
+            cause.together.clear()
+        self._move_now(delta, cause)
+        self._points_moved([(self, delta, cause)])
+
+    def _move_now(self, delta, cause):
         book = self.env["crm.loyalty.book"]
         owed = missing = 0
         if delta < 0:
@@ -99,27 +110,46 @@ class LoyaltyCard(models.Model):
                 raise ValidationError(self._too_few_words(-delta))
             delta = self._rounded(delta + missing)
         elif cause.kind in PAYING and self.debt_points:
-            owed = min(delta, self.debt_points)
+            owed = self._rounded(min(delta, self.debt_points))
         balance = self._rounded(self.points + delta - owed)
         if float_compare(balance, self.points, DIGITS):
             self._write_figures({"points": balance})
             self.flush_recordset(["points"])
         if delta > 0 and cause.kind == "return":
-            book._give_back(self, delta, cause, self._rounded(owed))
+            book._give_back(self, delta, cause, owed)
         elif delta > 0:
-            book._earn(self, delta, cause, self._rounded(owed))
+            book._earn_owing(self, delta, cause, owed)
         elif delta < 0:
             book._take(self, -delta, cause)
         elif missing or cause.status or cause.amount or cause.reason:
             book._note(self, cause)
         if missing:
             self._owe(missing, cause)
-        self._points_moved(cause)
 
-    def _points_moved(self, cause):
-        """After the ledger has its entry; tiers and figures follow with super()."""
-        customers = self.partner_id
-        self.env["crm.relationship.queue"]._push(customers.ids, "points")
+    @api.model
+    def _earn_together(self, moves):
+        """Write what several cards have earned, in the same few statements for all.
+
+        :param moves: list of (card without debts, points, cause)
+        """
+        if not moves:
+            return
+        entries = []
+        for card, points, cause in moves:
+            balance = self._rounded(card.points + points)
+            card._write_figures({"points": balance})
+            entries.append((card, points, cause, balance))
+        self.browse().union(*(card for card, *_ in moves)).flush_recordset(["points"])
+        self.env["crm.loyalty.book"]._earn(entries)
+        self._points_moved(list(moves))
+
+    def _points_moved(self, moves):
+        """After the ledger has its entries; tiers and figures follow with super().
+
+        :param moves: list of (card, points, cause), each cause with its kind
+        """
+        customers = [card.partner_id.id for card, *_ in moves]
+        self.env["crm.relationship.queue"]._push(customers, "points")
 
     def _owe(self, points, cause):
         """What the card does not hold becomes a debt; at a till, somebody is told."""

@@ -1,4 +1,7 @@
-from odoo import models
+from collections import defaultdict
+
+from odoo import api, fields, models
+from odoo.fields import NO_ACCESS
 from odoo.tools import SQL
 
 from .cause import Cause
@@ -16,13 +19,45 @@ class LoyaltyCard(models.Model):
 
     _inherit = "loyalty.card"
 
+    # read for all cards that are written to in a night at once
+    coming_expiries = fields.Json(
+        "Points that Expire", compute="_compute_coming_expiries", groups=NO_ACCESS
+    )
+
+    @api.depends("points")
+    def _compute_coming_expiries(self):
+        """[[last day, points]], the next first."""
+        coming = defaultdict(list)
+        for today, cards in self.grouped(lambda c: c._ledger_day(Cause())).items():
+            rows = self.env["crm.loyalty.lot"]._read_group(
+                [
+                    ("card_id", "in", cards.ids),
+                    ("remaining", ">", 0),
+                    ("expiry_date", ">=", today),
+                ],
+                ["card_id", "expiry_date:day"],
+                ["remaining:sum"],
+                order="expiry_date:day",
+            )
+            for card, day, points in rows:
+                coming[card].append([fields.Date.to_string(day), points])
+        for card in self:
+            card.coming_expiries = coming[card._origin]
+
     def _move_points(self, delta, cause):
         if delta < 0:
             self._expire_due(self._ledger_day(cause))
-        done = super()._move_points(delta, cause)
-        by_activity = self.program_id.expiry_policy == "activity"
-        if by_activity and cause.kind_of(delta) in ACTIVITY:
-            self._prolong(self._ledger_day(cause))
+        return super()._move_points(delta, cause)
+
+    def _points_moved(self, moves):
+        done = super()._points_moved(moves)
+        active = defaultdict(self.browse)
+        for card, _points, cause in moves:
+            by_activity = card.program_id.expiry_policy == "activity"
+            if by_activity and cause.kind in ACTIVITY:
+                active[card.program_id, card._ledger_day(cause)] |= card
+        for (_program, day), cards in active.items():
+            cards._prolong(day)
         return done
 
     def _transfer_to(self, target):
@@ -52,12 +87,13 @@ class LoyaltyCard(models.Model):
         self.flush_recordset(["points"])
         expiry = self.env["crm.loyalty.expiry"]
         expiry._expire_cards(self.ids, expiry._days(day))
-        self.invalidate_recordset(["points"], flush=False)
+        self.invalidate_recordset(["points", "coming_expiries"], flush=False)
         self.env["crm.loyalty.move"].invalidate_model(flush=False)
         self.env["crm.loyalty.lot"].invalidate_model(flush=False)
 
     def _prolong(self, day):
-        """The customer was active: what he can still spend lasts as if earned today.
+        """The customers were active: what they can still spend lasts as if earned
+        today, by the rule of the one programme of these cards.
 
         Never shortens, and never revives what is over.
         """
@@ -65,15 +101,16 @@ class LoyaltyCard(models.Model):
             SQL(
                 """
                 UPDATE crm_loyalty_lot SET expiry_date = %(expiry)s
-                 WHERE card_id = %(card)s AND remaining > 0
+                 WHERE card_id = ANY(%(cards)s) AND remaining > 0
                    AND expiry_date >= %(day)s AND expiry_date < %(expiry)s
                 """,
                 expiry=self.program_id._points_expiry(day),
-                card=self.id,
+                cards=list(self.ids),
                 day=day,
             )
         )
         self.env["crm.loyalty.lot"].invalidate_model(["expiry_date"], flush=False)
+        self.invalidate_recordset(["coming_expiries"], flush=False)
 
     def _coming_expiries(self):
         """[(last day, points)] of what expires, the next first; for mails and portal.
@@ -82,17 +119,5 @@ class LoyaltyCard(models.Model):
         """
         self.ensure_one()
         # sudo: customers see their own points in mails and in the portal
-        return (
-            self.env["crm.loyalty.lot"]
-            .sudo()
-            ._read_group(
-                [
-                    ("card_id", "=", self.id),
-                    ("remaining", ">", 0),
-                    ("expiry_date", ">=", self._ledger_day(Cause())),
-                ],
-                ["expiry_date:day"],
-                ["remaining:sum"],
-                order="expiry_date:day",
-            )
-        )
+        coming = self.sudo().coming_expiries or []
+        return [(fields.Date.to_date(day), points) for day, points in coming]

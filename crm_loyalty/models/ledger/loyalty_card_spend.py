@@ -30,15 +30,15 @@ BEGIN
         outcome := 'known';
         RETURN;
     END IF;
-    SELECT (moment AT TIME ZONE 'UTC' AT TIME ZONE COALESCE(partner.tz, 'UTC'))::date,
-           program.expiry_policy
+    -- no joins: the planner would read through contacts up to the company's own
+    SELECT (moment AT TIME ZONE 'UTC' AT TIME ZONE COALESCE(
+               (SELECT tz FROM res_partner WHERE id = (
+                    SELECT partner_id FROM res_company
+                     WHERE id = COALESCE(card.company_id, the_company))),
+               'UTC'))::date,
+           (SELECT expiry_policy FROM loyalty_program WHERE id = card.program_id)
       INTO today, policy
-      FROM loyalty_card    AS card
-      JOIN loyalty_program AS program ON program.id = card.program_id
-      JOIN res_company     AS company
-        ON company.id = COALESCE(card.company_id, the_company)
-      JOIN res_partner     AS partner ON partner.id = company.partner_id
-     WHERE card.id = the_card;
+      FROM loyalty_card AS card WHERE id = the_card;
     IF EXISTS (SELECT FROM crm_loyalty_lot
                 WHERE card_id = the_card AND remaining > 0 AND expiry_date < today) THEN
         outcome := 'over';
@@ -145,7 +145,8 @@ class LoyaltyCard(models.Model):
             found = self._call_spend(points, key, reason, order)
         outcome, move_id, spent, balance, policy = found
         self._check_spent(outcome, points, spent, key)
-        self.invalidate_recordset(["points", "move_ids"], flush=False)
+        stale = ["points", "move_ids", "coming_expiries"]
+        self.invalidate_recordset(stale, flush=False)
         lots = self.env["crm.loyalty.lot"]
         lots.invalidate_model(["remaining", "use_ids"], flush=False)
         if outcome == "spent" and policy == "activity":

@@ -57,6 +57,8 @@ class LoyaltyProgram(models.Model):
             )
         )
         self.env["crm.loyalty.lot"].invalidate_model(["expiry_date"], flush=False)
+        cards = self.env["loyalty.card"]
+        cards.invalidate_model(["coming_expiries"], flush=False)
         return self.env.cr.rowcount
 
     def _query_lots_from(self, today) -> SQL:

@@ -107,36 +107,48 @@ class CrmLoyaltyTierEngine(models.AbstractModel):
         self._write(decided, rules)
 
     @api.model
-    def _reassess(self, card, today, since):
-        """Replay a card from a day of the past, whose purchase came back or late.
+    def _reassess(self, since, today):
+        """Replay cards from days of the past, whose purchases came back or late.
 
-        What it has been told since then is superseded by one assessment, if the tier
-        of today comes out another.
+        What they have been told since then is superseded by one assessment, if the
+        tier of today comes out another.
+
+        :param since: {card: the day it is replayed from}, cards of one programme
         """
-        rules = card.program_id._tier_rules()
-        rules = rules._replace(anniversary=card._anniversary())
-        entries = self._entries(card, card.program_id.qualify_by, until=today)
-        entries = entries.get(card.id, [])
-        before, since = self._standing_before(card, since)
-        *_, last = play(
-            rules, entries, before, first_day(entries, before, since), today
+        cards = self.env["loyalty.card"].union(*since)
+        program = cards.program_id
+        rules = program._tier_rules() if cards else None
+        if not rules:
+            return
+        entries = self._entries(cards, program.qualify_by, until=today)
+        move_id = self._last_move()
+        rows, decided = [], {}
+        for card, day in since.items():
+            ruled = rules._replace(anniversary=card._anniversary())
+            own = entries.get(card.id, [])
+            before, day = self._standing_before(card, day)
+            *_, last = play(ruled, own, before, first_day(own, before, day), today)
+            tier = last.after.tier and last.after.tier.name
+            if tier != (card.tier_id.id or None):
+                last = last._replace(cause=self._return_cause(card, last))
+                rows.append(self._replayed(card, last, before, day, ruled, move_id))
+            decided[card] = [last], False
+        self.env["crm.loyalty.tier.assessment"]._store(rows)
+        self._write(decided, rules)
+
+    def _replayed(self, card, last, before, since, rules, move_id):
+        """Values of the assessment that supersedes those since a day."""
+        row = self.env["crm.loyalty.tier.assessment"]._row(
+            card,
+            last._replace(before=before),
+            rules,
+            move_id,
+            tier_before_id=card.tier_id.id or None,
+            replayed_from=since,
         )
-        tier = last.after.tier and last.after.tier.name
-        if tier != (card.tier_id.id or None):
-            last = last._replace(cause=self._return_cause(card, last))
-            assessments = self.env["crm.loyalty.tier.assessment"]
-            row = assessments._row(
-                card,
-                last._replace(before=before),
-                rules,
-                self._last_move(),
-                tier_before_id=card.tier_id.id or None,
-                replayed_from=since,
-            )
-            if last.cause == "returned":
-                row |= card._benefits_used(last.after.tier, since)
-            assessments._store([row])
-        self._write({card: ([last], False)}, rules)
+        if last.cause == "returned":
+            row |= card._benefits_used(last.after.tier, since)
+        return row
 
     def _return_cause(self, card, verdict):
         tier = verdict.after.tier

@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -74,17 +76,26 @@ class LoyaltyCard(models.Model):
                 )
             )
 
-    def _points_moved(self, cause):
-        done = super()._points_moved(cause)
-        if (cause.status or cause.amount) and self.program_id._tier_rules():
-            today = self._ledger_day(cause)
-            card = self.sudo()  # whoever confirms or pays may not decide tiers
-            engine = card.env["crm.loyalty.tier.engine"]
+    def _points_moved(self, moves):
+        """Cards climb at once; what came late or back is replayed from its day."""
+        done = super()._points_moved(moves)
+        groups = defaultdict(dict)  # {(programme, today): {card: day or None}}
+        for card, _points, cause in moves:
+            if not (cause.status or cause.amount):
+                continue
+            today = card._ledger_day(cause)
             day = cause.status_day or today
-            if day < today or cause.status < 0 or cause.amount < 0:
-                engine._reassess(card, today, day)
-            else:
-                engine._assess(card, today)
+            late = day < today or cause.status < 0 or cause.amount < 0
+            days = groups[card.program_id, today]
+            card = card.sudo()  # whoever confirms or pays may not decide tiers
+            known = days.get(card)
+            days[card] = min(known or day, day) if late else known
+        cards = self.sudo().browse()  # the same
+        engine = cards.env["crm.loyalty.tier.engine"]
+        for (_program, today), days in groups.items():
+            since = {card: day for card, day in days.items() if day}
+            engine._reassess(since, today)
+            engine._assess(cards.union(*days) - cards.union(*since), today)
         return done
 
     def _standing(self):
@@ -95,6 +106,8 @@ class LoyaltyCard(models.Model):
 
     def _write_tier(self, vals):
         """What only the engine writes."""
+        orders = self.env["sale.order"]
+        orders.invalidate_model(["tier_card_ids"], flush=False)
         return self._write_figures(vals)
 
     def _benefits_used(self, tier, since):
@@ -134,7 +147,8 @@ class LoyaltyCard(models.Model):
             book._note(target, Cause(status=points, amount=amount, **counted))
         if days and target.program_id._tier_rules():
             today = target._ledger_day(Cause())
-            self.env["crm.loyalty.tier.engine"]._reassess(target, today, min(days))
+            engine = self.env["crm.loyalty.tier.engine"]
+            engine._reassess({target: min(days)}, today)
         return done
 
     def _status_by_order(self):

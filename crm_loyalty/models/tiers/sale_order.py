@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.fields import Domain
+from odoo.fields import NO_ACCESS
 from odoo.tools import float_round
 
 
@@ -11,6 +11,31 @@ class SaleOrder(models.Model):
     tier_outlook = fields.Char(
         "Tier", compute="_compute_tier_outlook", help="What the customer needs by when."
     )
+    # asked several times while rewards are worked out; the engine forgets it
+    tier_card_ids = fields.Many2many(
+        "loyalty.card",
+        "Cards with a Tier",
+        compute="_compute_tier_cards",
+        groups=NO_ACCESS,
+    )
+
+    @api.depends("partner_id")
+    def _compute_tier_cards(self):
+        """The strict cards with a tier of each order's customer."""
+        customers = self.partner_id.sudo().commercial_partner_id  # only their ids
+        # sudo: a shop's visitor may not read cards; what follows is his own terms
+        cards = self.env["loyalty.card"].sudo()
+        cards = cards.search(
+            [
+                ("partner_id", "in", customers.ids),
+                ("strict_ledger", "=", True),
+                ("tier_id", "!=", False),
+            ]
+        )
+        own = cards.grouped("partner_id")
+        for order in self:
+            customer = order.partner_id.sudo().commercial_partner_id
+            order.tier_card_ids = own.get(customer, cards.browse())
 
     @api.depends("partner_id", "company_id")
     @api.depends_context("lang")
@@ -43,22 +68,20 @@ class SaleOrder(models.Model):
         if not self.env["res.groups"]._is_feature_enabled(feature):
             return done
         drafts = self.filtered(lambda order: order.state == "draft")
-        cards = self._tier_cards(drafts.partner_id).filtered("tier_id.pricelist_id")
-        for order in drafts if cards else ():
-            price = order._tier_pricelist(cards)
+        for order in drafts:
+            price = order._tier_pricelist()
             customer = order.partner_id.with_company(order.company_id)
             if price and not customer.specific_property_product_pricelist:
                 order.pricelist_id = price
         return done
 
-    def _tier_pricelist(self, cards):
+    def _tier_pricelist(self):
         """Of the customer's tiers that have one here, the first programme's."""
-        customer = self.partner_id.sudo().commercial_partner_id
+        cards = self._tier_cards().filtered("tier_id.pricelist_id")
         companies = (False, self.company_id.id)
         for card in cards.sorted(lambda card: (card.program_id.sequence, card.id)):
             price = card.tier_id.pricelist_id
-            allowed = price.active and price.company_id.id in companies
-            if card.partner_id == customer and allowed:
+            if price.active and price.company_id.id in companies:
                 return price
         return None
 
@@ -71,7 +94,7 @@ class SaleOrder(models.Model):
 
     def _tier_access(self, field):
         """A programme opened by tiers is offered to customers of one of them."""
-        tiers = self._tier_cards(self.partner_id).tier_id
+        tiers = self._tier_cards().tier_id
         return ["|", (field, "=", False), (field, "in", tiers.ids)]
 
     def _program_check_compute_points(self, programs):
@@ -108,7 +131,8 @@ class SaleOrder(models.Model):
             return {}
         terms = {
             card.program_id: (card.tier_id, card.tier_id.multiplier)
-            for card in self._tier_cards(self.partner_id, laddered)
+            for card in self._tier_cards()
+            if card.program_id in laddered
         }
         if self.state == "sale":
             terms |= {
@@ -117,13 +141,6 @@ class SaleOrder(models.Model):
             }
         return {program: terms[program] for program in programs if program in terms}
 
-    @api.model
-    def _tier_cards(self, partners, programs=None):
-        """The strict cards with a tier of these contacts' customers."""
-        customers = partners.sudo().commercial_partner_id  # only their ids
-        domain = Domain("partner_id", "in", customers.ids)
-        domain &= Domain("strict_ledger", "=", True) & Domain("tier_id", "!=", False)
-        if programs:
-            domain &= Domain("program_id", "in", programs.ids)
-        # a shop's visitor may not read cards; what follows is only his own terms
-        return self.env["loyalty.card"].sudo().search(domain)
+    def _tier_cards(self):
+        """The customer's strict cards with a tier, asked once for an order."""
+        return self.sudo().tier_card_ids  # his own terms, which a visitor may not read
