@@ -35,19 +35,25 @@ class TestLoyaltyTours(PortalCase):
         self.assert_proven(card)
 
     def test_manager(self):
-        """Makes a programme with a ledger by a click."""
-        self.env["loyalty.program"].search([]).active = False
+        """Makes a programme by a template, sells by it, and proves its points."""
         manager = self._user("loyalty_manager", password="manager")
         manager.group_ids += self.env.ref("sales_team.group_sale_manager")
         # a reward makes its product
         manager.group_ids += self.env.ref("product.group_product_manager")
+        others = self.env["loyalty.program"].search([("id", "!=", self.program.id)])
+        others.active = False
+        order = self._quote(self.ada, user_id=manager.id)
         self.start_tour(
             "/odoo/action-loyalty.loyalty_program_discount_loyalty_action",
             "crm_loyalty_manager",
             login=manager.login,
         )
-        program = self.env["loyalty.program"].search([("strict_ledger", "=", True)])
-        self.assertEqual(program.mapped("name"), ["Points"])
+        program = self.env["loyalty.program"].search([("name", "=", "Points")])
+        card = self._card(self.ada, program)
+        self.assertEqual(order.state, "sale")
+        # a lamp of 100 dollars, a point for each
+        self.assertEqual(card.points, 100)
+        self.assert_proven(card)
 
 
 @tagged("post_install", "-at_install")

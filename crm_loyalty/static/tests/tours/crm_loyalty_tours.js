@@ -1,4 +1,5 @@
 import {registry} from "@web/core/registry";
+import {stepUtils} from "@web_tour/tour_utils";
 
 const click = (content, trigger) => ({content, trigger, run: "click"});
 const follow = (content, trigger) => ({
@@ -42,8 +43,15 @@ registry.category("web_tour.tours").add("crm_loyalty_seller", {
     ],
 });
 
+const app = (name, menu) => [
+    stepUtils.showAppsMenuItem(),
+    click(name, `.o_app[data-menu-xmlid='${menu}']`),
+];
+
 registry.category("web_tour.tours").add("crm_loyalty_manager", {
     steps: () => [
+        see("A programme is there", ".o_data_row:contains(Stars)"),
+        click("From a template", ".o_control_panel button:contains(New from Template)"),
         click("Points", ".loyalty-template:contains(Points with a Ledger)"),
         see("A programme", ".o_field_widget[name=name] input:value(Points)"),
         click("Its ledger", ".nav-link:contains(Points Ledger)"),
@@ -51,6 +59,35 @@ registry.category("web_tour.tours").add("crm_loyalty_manager", {
             "It waits for the return window",
             ".o_field_widget[name=earn_on] input[data-value=window]:checked"
         ),
+        click(
+            "Earn at once",
+            ".o_field_widget[name=earn_on] input[data-value=confirm]"
+        ),
+        click("Save", ".o_form_button_save"),
+        see("Saved", ".o_form_saved, .o_form_status_indicator_buttons.invisible"),
+        ...app("Sales", "sale.sale_menu_root"),
+        click("Ada's quotation", ".o_data_row td[name=partner_id]:contains(Ada)"),
+        click("Confirm", "button[name=action_confirm]:visible"),
+        see("It is an order", ".o_arrow_button_current:contains(Sales Order)"),
+        click("Its entries", "button[name=action_view_points]:contains(Points)"),
+        see("What it earned", ".o_data_row:contains(Earned) td:contains(100.00)"),
+        ...app("Relationships", "crm_relationship.crm_relationship_menu_root"),
+        click(
+            "Loyalty",
+            ".o_menu_sections [data-menu-xmlid='crm_loyalty.crm_loyalty_menu_root']"
+        ),
+        click(
+            "Proof",
+            ".o-dropdown--menu [data-menu-xmlid='crm_loyalty.crm_loyalty_proof_menu']"
+        ),
+        click("The programme's cards", ".o_group_header:contains(Points)"),
+        see(
+            "Balance, entries and lots agree",
+            ".o_data_row:contains(Ada) td[name=difference]:contains(0.00)"
+        ),
+        click("Filters", ".o_searchview_dropdown_toggler"),
+        click("What differs", ".o_filter_menu .o_menu_item:contains(Does Not Agree)"),
+        see("Nothing does", ".o_nocontent_help:contains(Every card agrees)"),
     ],
 });
 
