@@ -2,10 +2,10 @@ from functools import wraps
 
 from odoo import models
 
-from ..ledger.cause import because
+from ..ledger.cause import Cause, because
 from ..ledger.loyalty_card_entity import ENTITY, Entity
 
-MODEL, METHOD = "pos.order", "confirm_coupon_programs"
+MODEL = "pos.order"
 
 
 class CrmLoyaltyTill(models.AbstractModel):
@@ -22,31 +22,49 @@ class CrmLoyaltyTill(models.AbstractModel):
     def _register_hook(self):
         super()._register_hook()
         tills = self.env.registry.get(MODEL)
-        origin = getattr(tills, METHOD, None)
-        if origin is None or hasattr(origin, "origin"):
-            return
-
-        @wraps(origin)
-        def confirm_coupon_programs(self, *args, **kwargs):
-            return origin(_paid(self), *args, **kwargs)
-
-        confirm_coupon_programs.origin = origin
-        setattr(tills, METHOD, confirm_coupon_programs)
+        for name, patch in PATCHES.items():
+            origin = getattr(tills, name, None)
+            if origin and not hasattr(origin, "origin"):
+                patched = wraps(origin)(patch(origin))
+                patched.origin = origin
+                setattr(tills, name, patched)
 
     def _unregister_hook(self):
         done = super()._unregister_hook()
         tills = self.env.registry.get(MODEL)
-        if hasattr(getattr(tills, METHOD, None), "origin"):
-            delattr(tills, METHOD)
+        for name in PATCHES:
+            if hasattr(getattr(tills, name, None), "origin"):
+                delattr(tills, name)
         return done
 
 
-def _paid(order):
-    """The order of a till, with the cause of the points it is about to move."""
-    customer = order.partner_id.sudo().commercial_partner_id  # only its id
-    if customer != order.partner_id:
-        entity = Entity(order.partner_id.id, customer.id)
-        order = order.with_context(**{ENTITY: entity})
-    key = f"pos.order:{order.id}"
-    paid = {"key": key, "reference": order.name, "company": order.company_id}
-    return because(order, may_owe=True, **paid)
+def _asking(origin):
+    """Before the payment: points past their day are none to pay with."""
+
+    def validate_coupon_programs(self, point_changes, *args, **kwargs):
+        cards = self.env["loyalty.card"].browse(map(int, point_changes)).exists()
+        for card in cards.filtered("strict_ledger"):
+            card._expire_due(card._ledger_day(Cause()))
+        return origin(self, point_changes, *args, **kwargs)
+
+    return validate_coupon_programs
+
+
+def _paid(origin):
+    """After it: points move for the order of the till, on the card of his company."""
+
+    def confirm_coupon_programs(self, *args, **kwargs):
+        order = self
+        customer = order.partner_id.sudo().commercial_partner_id  # only its id
+        if customer != order.partner_id:
+            entity = Entity(order.partner_id.id, customer.id)
+            order = order.with_context(**{ENTITY: entity})
+        key = f"{MODEL}:{order.id}"
+        receipt = order.pos_reference or order.name
+        paid = {"key": key, "reference": receipt, "company": order.company_id}
+        return origin(because(order, may_owe=True, **paid), *args, **kwargs)
+
+    return confirm_coupon_programs
+
+
+PATCHES = {"validate_coupon_programs": _asking, "confirm_coupon_programs": _paid}
