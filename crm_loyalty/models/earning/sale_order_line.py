@@ -81,7 +81,7 @@ class SaleOrderLine(models.Model):
 
     def _is_invoiced(self):
         """Whether all of the line was invoiced, though credited or returned since."""
-        if self.display_type or self.is_downpayment:
+        if self.display_type or self.is_downpayment or self.invoice_status in INVOICED:
             return True
         billed = sum(
             item.product_uom_id._compute_quantity(
@@ -90,9 +90,7 @@ class SaleOrderLine(models.Model):
             for item in self.invoice_lines
             if item.parent_state == "posted" and item.move_type == "out_invoice"
         )
-        return self.invoice_status in INVOICED or (
-            float_compare(billed, self.product_uom_qty, DIGITS) >= 0
-        )
+        return float_compare(billed, self.product_uom_qty, DIGITS) >= 0
 
     def _earning(self):
         """Lines somebody entered, rather than a reward."""
