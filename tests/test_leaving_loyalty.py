@@ -20,7 +20,7 @@ ada, bob = env['res.partner'].create([{'name': 'Ada leaves'}, {'name': 'Bob leav
 env['loyalty.card'].create([
     {'program_id': program.id, 'partner_id': ada.id, 'points': 250.25},
     {'program_id': program.id, 'partner_id': bob.id, 'points': 0}])
-points_worker.quote(env, bob, 1, 80).action_confirm()
+points_worker.quote(env, bob, 1, 80, name='Leaving').action_confirm()
 card = env['loyalty.card'].search([('partner_id', '=', ada.id)])
 card._spend(49.75, 'till')
 """

@@ -135,11 +135,13 @@ class LoyaltyCard(models.Model):
         if not moves:
             return
         entries = []
+        cards = self.browse().union(*(card for card, *_ in moves))
         for card, points, cause in moves:
             balance = self._rounded(card.points + points)
-            card._write_figures({"points": balance})
+            # core asks each for its customer and its order: read at once
+            card.with_prefetch(cards.ids)._write_figures({"points": balance})
             entries.append((card, points, cause, balance))
-        self.browse().union(*(card for card, *_ in moves)).flush_recordset(["points"])
+        cards.flush_recordset(["points"])
         self.env["crm.loyalty.book"]._earn(entries)
         self._points_moved(list(moves))
 
