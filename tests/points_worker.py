@@ -201,8 +201,15 @@ class Worker:
         return -price, order
 
     def expire(self, card, cents, luck, number):
-        points = min(cents / 100, card.points)
-        because(card, kind="expire").points -= points
+        """Of a grant: what has expired of an order's points, its return leaves out."""
+        lots = self.env["crm.loyalty.lot"].search(
+            [("card_id", "=", card.id), ("remaining", ">", 0)], order="id"
+        )
+        lot = lots.filtered(lambda lot: lot.move_id.kind == "bonus")[:1]
+        if not lot:
+            raise UserError("nothing to expire")
+        points = min(cents / 100, lot.remaining)
+        because(card, kind="expire", lot=lot).points -= points
         return -points, None
 
     def _quote(self, card, quantity, price, luck):
