@@ -5,6 +5,7 @@ import sys
 from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
+from unittest.mock import patch
 
 import pytest
 from hypothesis import settings
@@ -35,6 +36,22 @@ def pytest_configure(config):
         for name in (addon, f"{addon}.tests"):
             package = sys.modules[name] = ModuleType(name)
             package.__path__ = [str(REPO.joinpath(*name.split(".")))]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def files(request):
+    """Keep every file to the end: the processes of a run share one filestore.
+
+    After each class, Odoo removes the files that no row of its database names. What
+    another process has just written, pictures and assets, is named only in its own.
+    """
+    if not request.config.pluginmanager.hasplugin("odoo"):
+        yield  # plain arithmetic
+        return
+    from odoo.tests import TransactionCase
+
+    with patch.object(TransactionCase, "_gc_filestore"):
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
