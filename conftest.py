@@ -32,7 +32,7 @@ def pytest_configure(config):
     """
     if find_spec("odoo"):
         return
-    for addon in ("crm_relationship", "crm_loyalty"):
+    for addon in ("crm_relationship", "crm_loyalty", "crm_feedback"):
         for name in (addon, f"{addon}.tests"):
             package = sys.modules[name] = ModuleType(name)
             package.__path__ = [str(REPO.joinpath(*name.split(".")))]

@@ -1,0 +1,25 @@
+{
+    "name": "Customer Feedback",
+    "summary": "Ask rarely and fairly, hear complaints to the end, and let it count",
+    "version": "19.0.0.1.0",
+    "category": "Sales/CRM",
+    "author": "The CRM Suite authors",
+    "license": "LGPL-3",
+    "depends": ["crm_relationship", "portal_rating", "survey"],
+    "data": [
+        "security/crm_feedback_groups.xml",
+        "security/ir.model.access.csv",
+        "security/crm_feedback_rules.xml",
+        "data/mail_template_data.xml",
+        "data/ir_cron_data.xml",
+        "views/crm_feedback_answer_views.xml",
+        "views/crm_feedback_invitation_views.xml",
+        "views/crm_feedback_program_views.xml",
+        "views/answer_templates.xml",
+        "views/crm_feedback_menus.xml",
+    ],
+    "assets": {
+        "web.assets_frontend": ["crm_feedback/static/src/**/*"],
+        "web.assets_tests": ["crm_feedback/static/tests/tours/**/*"],
+    },
+}

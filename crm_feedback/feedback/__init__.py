@@ -1,0 +1,1 @@
+"""Arithmetic of feedback without Odoo: scales, verdicts, clocks."""

@@ -1,0 +1,3 @@
+from . import asking
+from . import answers
+from . import metrics

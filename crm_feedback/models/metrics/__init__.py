@@ -1,0 +1,2 @@
+from . import crm_fact_feedback
+from . import crm_relationship

@@ -1,0 +1,30 @@
+"""Who may see what, tried as each role; never as administrator."""
+
+from odoo.addons.crm_relationship.tests.rights_case import ALL, READ, RightsCase
+
+from .common import FeedbackCase
+
+NOBODY = ("employee", "crm_user", "accountant", "portal", "public")
+USERS = ("feedback_user", "salesperson", "sales_lead")
+
+# model -> (user, manager): what they may do; nobody else may anything
+RIGHTS = {
+    "crm.feedback.program": (READ, ALL),
+    "crm.feedback.invitation": (READ, READ),
+    "crm.feedback.answer": (READ, READ),
+}
+
+
+class TestAccess(FeedbackCase, RightsCase):
+    """Rights on whole models."""
+
+    addon = "crm_feedback"
+
+    def test_table_names_every_model_of_the_addon(self):
+        self._assert_complete(RIGHTS)
+
+    def test_roles_may_do_what_the_table_says(self):
+        self._assert_rights(RIGHTS, [USERS, ["feedback_manager"]])
+
+    def test_nobody_else(self):
+        self._assert_nothing(RIGHTS, NOBODY)
