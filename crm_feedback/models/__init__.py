@@ -1,3 +1,4 @@
 from . import asking
 from . import answers
+from . import cases
 from . import metrics

@@ -1,4 +1,5 @@
 from . import test_access
 from . import test_answer_page
 from . import test_asking
+from . import test_case
 from . import test_scales

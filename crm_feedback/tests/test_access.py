@@ -12,6 +12,8 @@ RIGHTS = {
     "crm.feedback.program": (READ, ALL),
     "crm.feedback.invitation": (READ, READ),
     "crm.feedback.answer": (READ, READ),
+    "crm.case": ("cru", ALL),
+    "crm.case.team": (READ, ALL),
 }
 
 
