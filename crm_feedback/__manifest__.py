@@ -23,7 +23,13 @@
         "views/cases/crm_case_team_views.xml",
         "views/cases/crm_case_views.xml",
         "views/cases/crm_case_menus.xml",
+        "views/crm_relationship_views.xml",
+        "views/res_partner_views.xml",
+        "data/crm_next_step_rule_data.xml",
+        "data/crm_segment_data.xml",
     ],
+    "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
     "assets": {
         "web.assets_frontend": ["crm_feedback/static/src/**/*"],
         "web.assets_tests": ["crm_feedback/static/tests/tours/**/*"],

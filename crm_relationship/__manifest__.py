@@ -85,6 +85,7 @@
         "views/crm_customer_base_views.xml",
         "report/report_brief.xml",
         "views/crm_brief_views.xml",
+        "views/crm_health_views.xml",
         "views/crm_interaction_views.xml",
         "views/crm_promise_views.xml",
         "views/crm_contact_cadence_views.xml",

@@ -2,3 +2,5 @@ from . import asking
 from . import answers
 from . import cases
 from . import metrics
+from . import decisions
+from . import faces

@@ -75,15 +75,6 @@ class TestAnswering(FeedbackCase):
         self.assertEqual((first.stands, first.version), (True, 1))
         self.assertEqual((second.stands, second.version), (False, 2))
 
-    def test_answer_reaches_the_relationship(self):
-        self._answer(self._invite(self.ada), 0)
-        self._refresh()
-        row = self._row(self.ada)
-        self.assertEqual((row.nps_score, row.feedback_count), (0, 1))
-        self.assertIs(
-            self._row(self.bob).nps_score if self._row(self.bob) else False, False
-        )
-
     def test_answer_stays_as_given(self):
         answer = self._answer(self._invite(self.ada), 9)
         with self.assertRaises(UserError):

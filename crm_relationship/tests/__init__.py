@@ -14,6 +14,7 @@ from . import test_completeness
 from . import test_contact_due
 from . import test_contact_due_tour
 from . import test_contact_role
+from . import test_health
 from . import test_who_decides
 from . import test_customer_base
 from . import test_deal_figures

@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 
 from odoo.addons.crm_relationship import nullable
 
@@ -16,16 +16,37 @@ class CrmRelationship(models.Model):
         help="Average of the customer's recommendations of the last 12 months, 0 to 10."
         " Empty where nobody answered.",
     )
+    nps_count = nullable.Integer(
+        "Recommendations Asked",
+        family="feedback",
+        help="Answers behind it. A single answer is what one person said, no more.",
+    )
+    advocacy_score = nullable.Float(
+        "Advocacy",
+        digits=(5, 2),
+        aggregator="avg",
+        family="feedback",
+        help="The same recommendations on a scale from 0 to 100.",
+    )
+    detractor_count = nullable.Integer(
+        "Detractors",
+        family="feedback",
+        help="Contacts whose last recommendation of the last 12 months was 0 to 6."
+        " Empty where nobody answered.",
+    )
     satisfaction_score = nullable.Float(
         "Satisfaction",
         digits=(5, 2),
         aggregator="avg",
         family="feedback",
-        help="Average of the customer's other answers of the last 12 months, from 0 to"
-        " 100. Empty where nobody answered.",
+        help="Average of the customer's answers on satisfaction and effort of the last"
+        " 12 months, from 0 to 100. Empty where nobody answered.",
     )
-    feedback_count = nullable.Integer(
-        "Answers", family="feedback", help="Answers of the last 12 months."
+    satisfaction_count = nullable.Integer(
+        "Answers on Satisfaction", family="feedback", help="Answers behind it."
+    )
+    last_feedback_date = fields.Date(
+        "Last Answer", readonly=True, family="feedback", help="Of the last 12 months."
     )
 
     @api.model

@@ -1,4 +1,5 @@
 from . import crm_loyalty_referral
+from . import crm_health
 from . import crm_timeline
 from . import loyalty_card
 from . import loyalty_program

@@ -1,0 +1,22 @@
+# factors of the hub's schemes that wait for their figures
+FACTORS = {
+    "Advocacy": {"metric": "advocacy_score", "observation": "nps_count"},
+    "Satisfaction": {
+        "metric": "satisfaction_score",
+        "observation": "satisfaction_count",
+    },
+}
+NOTHING = {"metric": False, "observation": False}
+
+
+def post_init_hook(env):
+    """Factors get their figures where nobody has chosen one."""
+    factors = env["crm.priority.factor"].with_context(lang="en_US")
+    for name, figures in FACTORS.items():
+        factors.search([("name", "=", name), ("metric", "=", False)]).write(figures)
+
+
+def uninstall_hook(env):
+    """Factors wait again: the figures leave with us."""
+    ours = [figures["metric"] for figures in FACTORS.values()]
+    env["crm.priority.factor"].search([("metric", "in", ours)]).write(NOTHING)
