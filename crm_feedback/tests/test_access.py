@@ -12,6 +12,10 @@ RIGHTS = {
     "crm.feedback.program": (READ, ALL),
     "crm.feedback.invitation": (READ, READ),
     "crm.feedback.answer": (READ, READ),
+    "crm.feedback.attempt": ("", ""),
+    "crm.feedback.ballot": ("", ""),
+    "crm.feedback.wave": (READ, READ),
+    "crm.feedback.wave.comment": (READ, READ),
     "crm.case": ("cru", ALL),
     "crm.case.team": (READ, ALL),
 }
