@@ -5,8 +5,15 @@ FACTORS = {
         "metric": "satisfaction_score",
         "observation": "satisfaction_count",
     },
+    # nothing open is the best there is, three or more the worst
+    "Open cases": {
+        "metric": "open_case_count",
+        "transform": "linear",
+        "lowest": 3,
+        "highest": 0,
+    },
 }
-NOTHING = {"metric": False, "observation": False}
+NOTHING = {"metric": False, "observation": False, "transform": "score"}
 
 
 def post_init_hook(env):

@@ -6,4 +6,5 @@ from . import test_case
 from . import test_portal_feedback
 from . import test_scales
 from . import test_it_counts
+from . import test_cases_count
 from . import test_one_way

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ..cases.kinds import COMPLAINTS
+
 
 class CrmNextStepRule(models.Model):
     """A customer who would not recommend us is called before he is sold to."""
@@ -8,11 +10,29 @@ class CrmNextStepRule(models.Model):
 
     condition = fields.Selection(
         selection_add=[
+            ("case_open", "A complaint is open"),
             ("answer_bad", "A contact's last answer was bad"),
             ("always",),
         ],
-        ondelete={"answer_bad": "cascade"},
+        ondelete={"answer_bad": "cascade", "case_open": "cascade"},
     )
+
+    def _holds_case_open(self, situation):
+        """A complaint or claim that has been open for the days given, or longer."""
+        for case in situation._search(
+            "crm.case",
+            [("is_open", "=", True), ("kind", "in", COMPLAINTS)],
+            order="opened_at, id",
+        ):
+            days = situation.days_since(case.opened_at.date())
+            if days >= self.days:
+                yield {
+                    "text": self.env._(
+                        "%(case)s has been open for %(days)s days.",
+                        case=case.display_name,
+                        days=days,
+                    )
+                }
 
     def _holds_answer_bad(self, situation):
         """The last answer of each contact to a question, within the days given."""

@@ -18,6 +18,7 @@ class CrmHealth(models.AbstractModel):
             *super()._between(situation),
             self._recommends(situation),
             self._satisfied(situation),
+            self._complaints(situation),
         ]
 
     def _recommends(self, situation):
@@ -56,6 +57,24 @@ class CrmHealth(models.AbstractModel):
                 count=relation.satisfaction_count,
                 good=SATISFIED[0],
                 watch=SATISFIED[1],
+            )
+        return part
+
+    def _complaints(self, situation):
+        """Nothing open is good, a request to watch, a complaint bad."""
+        relation = situation.relation
+
+        def judge(count):
+            if relation.open_complaint_count:
+                return "bad"
+            return "watch" if count else "good"
+
+        part = self._figure(situation, "open_case_count", judge, False)
+        if part and part["state"] != "unknown":
+            part["reason"] = self.env._(
+                "%(open)s complaints among them; %(year)s complaints in 12 months.",
+                open=relation.open_complaint_count,
+                year=relation.complaint_count_12m,
             )
         return part
 

@@ -11,6 +11,8 @@ class ResPartner(models.Model):
     relationship_nps_score = mirror(Metric.nps_score)
     relationship_satisfaction_score = mirror(Metric.satisfaction_score)
     relationship_detractor_count = mirror(Metric.detractor_count)
+    relationship_open_case_count = mirror(Metric.open_case_count)
+    relationship_open_complaint_count = mirror(Metric.open_complaint_count)
     relationship_last_feedback_date = mirror(Metric.last_feedback_date)
 
     def action_view_answers(self):

@@ -4,7 +4,7 @@ from odoo.addons.crm_relationship import nullable
 
 
 class CrmRelationship(models.Model):
-    """How the customer speaks of the company."""
+    """How the customer speaks of the company, and what he wants of it."""
 
     _inherit = "crm.relationship"
 
@@ -49,9 +49,25 @@ class CrmRelationship(models.Model):
         "Last Answer", readonly=True, family="feedback", help="Of the last 12 months."
     )
 
+    open_case_count = nullable.Integer(
+        "Open Cases",
+        family="feedback",
+        help="Requests and complaints that are not closed. Empty where there never was"
+        " one.",
+    )
+    open_complaint_count = nullable.Integer(
+        "Open Complaints", family="feedback", help="Complaints and claims among them."
+    )
+    complaint_count_12m = nullable.Integer(
+        "Complaints, 12 Months",
+        family="feedback",
+        help="Complaints and claims of the last 12 months, open or closed.",
+    )
+
     @api.model
     def _metric_sources(self, scope):
         return [
             *super()._metric_sources(scope),
             *self.env["crm.fact.feedback"]._sources(scope),
+            *self.env["crm.fact.case"]._sources(scope),
         ]
