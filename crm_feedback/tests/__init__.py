@@ -3,8 +3,12 @@ from . import test_anonymous
 from . import test_answer_page
 from . import test_asking
 from . import test_case
+from . import test_case_clock
+from . import test_case_complaint
+from . import test_case_mail
+from . import test_case_sla
+from . import test_cases_count
+from . import test_it_counts
+from . import test_one_way
 from . import test_portal_feedback
 from . import test_scales
-from . import test_it_counts
-from . import test_cases_count
-from . import test_one_way

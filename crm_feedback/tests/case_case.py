@@ -35,3 +35,9 @@ class CaseCase(FeedbackCase):
                 **vals,
             }
         )
+
+    def _write(self, case, body):
+        """A message to the customer."""
+        return case.message_post(
+            body=body, message_type="comment", subtype_xmlid="mail.mt_comment"
+        )

@@ -17,7 +17,13 @@ RIGHTS = {
     "crm.feedback.wave": (READ, READ),
     "crm.feedback.wave.comment": (READ, READ),
     "crm.case": ("cru", ALL),
+    "crm.case.answer": ("cru", "cru"),
+    "crm.case.appeal": ("cru", "cru"),
+    "crm.case.cause": (READ, ALL),
+    "crm.case.pause": (READ, READ),
+    "crm.case.target": (READ, READ),
     "crm.case.team": (READ, ALL),
+    "crm.sla.policy": (READ, ALL),
 }
 
 

@@ -1,6 +1,6 @@
 """Minutes of working time between two moments, from the spans of a calendar."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from itertools import accumulate, pairwise
 
 
@@ -30,6 +30,23 @@ class WorkingTime:
     def between(self, start, stop):
         """The minutes of work from `start` to `stop`, 0 if `stop` comes first."""
         return max(0, self._until(stop) - self._until(start))
+
+    def after(self, start, minutes):
+        """The moment when so many minutes of work have passed since `start`.
+
+        None where the spans do not reach that far.
+
+        >>> day = WorkingTime([(540, 720), (780, 1020)])
+        >>> day.after(700, 40), day.after(700, 1000)
+        (800, None)
+        """
+        wanted = self._until(start) + minutes
+        if wanted > self._before[-1]:
+            return None
+        place = max(0, bisect_left(self._before, wanted) - 1)
+        if not self._spans:
+            return start
+        return max(start, self._starts[place] + wanted - self._before[place])
 
     def _until(self, moment):
         place = bisect_right(self._starts, moment)

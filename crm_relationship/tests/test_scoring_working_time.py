@@ -33,6 +33,29 @@ class TestWorkingTime(PlainCase):
     def test_no_work_at_all(self):
         self.assertEqual(WorkingTime([]).between(0, 100), 0)
 
+    def test_moment_after_so_much_work(self):
+        # 20 minutes to noon, and 20 of the afternoon
+        self.assertEqual(DAY.after(700, 40), 800)
+
+    def test_moment_at_the_very_end_of_a_span(self):
+        self.assertEqual(DAY.after(700, 20), 720)
+
+    def test_no_work_has_passed_at_once(self):
+        self.assertEqual(DAY.after(700, 0), 700)
+
+    def test_more_work_than_is_known(self):
+        self.assertIsNone(DAY.after(1000, 21))
+
+    @given(some.lists(MOMENTS), MOMENTS, some.integers(1, 500))
+    def test_after_is_the_inverse_of_between(self, ends, start, minutes):
+        work = WorkingTime(spans(ends))
+        moment = work.after(start, minutes)
+        if moment is None:
+            self.assertLess(work.between(start, 5000), minutes)
+        else:
+            self.assertEqual(work.between(start, moment), minutes)
+            self.assertEqual(work.between(start, moment - 1), minutes - 1)
+
     def test_spans_over_each_other(self):
         with self.assertRaises(ValueError):
             WorkingTime([(0, 10), (5, 20)])

@@ -153,7 +153,7 @@ class CrmCase(models.Model):
     def create(self, vals_list):
         for vals in vals_list:
             self._refuse_kept(vals)
-        numbered = [self._with_number(vals) for vals in vals_list]
+        numbered = [self._with_number(self._with_closed_at(vals)) for vals in vals_list]
         cases = super().create(numbered)
         cases._queue_customers()
         return cases

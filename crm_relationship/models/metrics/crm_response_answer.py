@@ -188,31 +188,16 @@ class CrmResponse(models.Model):
         companies = self.env["res.company"].sudo().search([])
         return companies.filtered(
             lambda company: (
-                company.resource_calendar_id.flexible_hours
-                or any(
-                    line.day_period != "lunch"
-                    for line in company.resource_calendar_id.attendance_ids
-                )
+                company.resource_calendar_id
+                and company.resource_calendar_id._crm_has_hours()
             )
         )
 
     @api.model
     def _working_time(self, company, start, stop):
         """When a company worked; holidays of another one are none of it."""
-        found = company.resource_calendar_id._work_intervals_batch(
-            pytz.utc.localize(start),
-            pytz.utc.localize(stop),
-            domain=[
-                ("time_type", "=", "leave"),
-                ("company_id", "in", [False, company.id]),
-            ],
-        )[False]
-        return WorkingTime(
-            [
-                (begin.timestamp() / 60, end.timestamp() / 60)
-                for begin, end, _attendance in found
-            ]
-        )
+        calendar = company.resource_calendar_id
+        return WorkingTime(calendar._crm_work_spans(company, start, stop))
 
 
 def _minute(moment):

@@ -1,0 +1,2 @@
+from . import crm_case_answer
+from . import crm_case_appeal
