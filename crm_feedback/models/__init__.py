@@ -1,6 +1,7 @@
 from . import asking
 from . import answers
 from . import cases
+from . import own_data
 from . import metrics
 from . import decisions
 from . import faces

@@ -11,4 +11,7 @@ from . import test_cases_count
 from . import test_it_counts
 from . import test_one_way
 from . import test_portal_feedback
+from . import test_own_data
+from . import test_own_data_portal
+from . import test_reliability
 from . import test_scales

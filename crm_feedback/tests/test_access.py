@@ -24,6 +24,14 @@ RIGHTS = {
     "crm.case.target": (READ, READ),
     "crm.case.team": (READ, ALL),
     "crm.sla.policy": (READ, ALL),
+    "crm.data.correction": ("ru", "ru"),
+    "crm.data.correction.line": (READ, READ),
+    "crm.data.correction.rule": (READ, ALL),
+    "crm.data.confirmation": ("cru", "cru"),
+    "crm.data.evidence": ("cr", ALL),
+    "crm.data.reliability": (READ, READ),
+    "crm.data.reason": ("cru", "cru"),
+    "crm.data.told": ("cru", "cru"),
 }
 
 
