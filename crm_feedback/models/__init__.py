@@ -1,5 +1,6 @@
 from . import asking
 from . import answers
+from . import reports
 from . import cases
 from . import own_data
 from . import metrics

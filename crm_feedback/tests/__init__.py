@@ -8,10 +8,12 @@ from . import test_case_complaint
 from . import test_case_mail
 from . import test_case_sla
 from . import test_cases_count
+from . import test_figures
 from . import test_it_counts
 from . import test_one_way
-from . import test_portal_feedback
 from . import test_own_data
 from . import test_own_data_portal
+from . import test_portal_feedback
 from . import test_reliability
 from . import test_scales
+from . import test_score

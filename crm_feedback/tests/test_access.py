@@ -14,6 +14,7 @@ RIGHTS = {
     "crm.feedback.answer": (READ, READ),
     "crm.feedback.attempt": ("", ""),
     "crm.feedback.ballot": ("", ""),
+    "crm.feedback.score": (READ, READ),
     "crm.feedback.wave": (READ, READ),
     "crm.feedback.wave.comment": (READ, READ),
     "crm.case": ("cru", ALL),

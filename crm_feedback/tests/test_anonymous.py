@@ -140,7 +140,7 @@ class TestAnonymous(AnonymousCase):
         )
         self._refresh()
         row = self._row(self.people[0])
-        self.assertFalse(row and row.feedback_count)
+        self.assertFalse(row and row.nps_count)
 
     def test_promise_is_kept_once_somebody_was_asked(self):
         for vals in ({"is_anonymous": False}, {"least_answers": 6}, {"kind": "csat"}):
@@ -200,7 +200,7 @@ class TestAttacks(AnonymousCase):
             waves.read(["answer_count", "good_count", "neutral_count", "bad_count"]),
             env["crm.feedback.wave.comment"].search([]).mapped("comment"),
             env["crm.feedback.answer"].search_count([]),
-            env["crm.relationship"].search([("feedback_count", ">", 0)]).ids,
+            env["crm.relationship"].search([("nps_count", ">", 0)]).ids,
         )
 
     def test_differences_of_figures_are_never_of_fewer_than_five(self):

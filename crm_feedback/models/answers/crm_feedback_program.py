@@ -12,6 +12,7 @@ class CrmFeedbackProgram(models.Model):
 
     _inherit = "crm.feedback.program"
 
+    answer_ids = fields.One2many("crm.feedback.answer", "program_id")
     marked_answers = fields.Selection(
         [
             ("all", "Count them"),

@@ -110,7 +110,6 @@ class CrmFeedbackProgram(models.Model):
         ondelete="restrict",
     )
     invitation_ids = fields.One2many("crm.feedback.invitation", "program_id")
-    answer_ids = fields.One2many("crm.feedback.answer", "program_id")
     was_asked = fields.Boolean(compute="_compute_was_asked")
 
     _sample_in_range = models.Constraint(
