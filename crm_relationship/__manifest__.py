@@ -53,6 +53,7 @@
         "wizard/crm_profit_proof_views.xml",
         "wizard/crm_retention_what_if_views.xml",
         "wizard/crm_segment_pick_views.xml",
+        "wizard/crm_privacy_request_views.xml",
         "wizard/crm_send_anyway_views.xml",
         "views/crm_lifecycle_stage_views.xml",
         "views/crm_lifecycle_transition_views.xml",

@@ -6,3 +6,4 @@ from . import own_data
 from . import metrics
 from . import decisions
 from . import faces
+from . import privacy

@@ -17,3 +17,4 @@ from . import test_portal_feedback
 from . import test_reliability
 from . import test_scales
 from . import test_score
+from . import test_privacy

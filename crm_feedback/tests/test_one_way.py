@@ -14,6 +14,7 @@ LAYERS = [
     "metrics",
     "decisions",
     "faces",
+    "privacy",
 ]
 
 

@@ -5,3 +5,4 @@ from . import referral
 from . import money
 from . import metrics
 from . import faces
+from . import privacy

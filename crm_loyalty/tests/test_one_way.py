@@ -4,7 +4,16 @@ from pathlib import Path
 from odoo.tests import BaseCase, tagged
 
 MODELS = Path(__file__).parent.parent / "models"
-LAYERS = ["ledger", "earning", "tiers", "referral", "money", "metrics", "faces"]
+LAYERS = [
+    "ledger",
+    "earning",
+    "tiers",
+    "referral",
+    "money",
+    "metrics",
+    "faces",
+    "privacy",
+]
 
 
 def models_made(layer):

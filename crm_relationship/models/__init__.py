@@ -5,6 +5,7 @@ from . import scores
 from . import decisions
 from . import refresh
 from . import faces
+from . import privacy
 from . import account_move
 from . import account_move_line
 from . import account_move_send

@@ -67,6 +67,7 @@ from . import test_priority
 from . import test_priority_override
 from . import test_priority_band
 from . import test_priority_scheme
+from . import test_privacy
 from . import test_profit
 from . import test_profit_proof
 from . import test_promise

@@ -89,6 +89,7 @@ RIGHTS = {
     "crm.segment.audience": ("", ALL, ""),
     "crm.segment.audience.member": ("", READ, ""),
     "crm.segment.pick": ("", ALL, ""),
+    "crm.privacy.request": ("", "cru", ""),
     "crm.retention.cohort": (READ, READ, READ),
     "crm.customer.movement": (READ, READ, READ),
     "crm.customer.base": (READ, READ, READ),

@@ -4,7 +4,16 @@ from pathlib import Path
 from odoo.tests import BaseCase, tagged
 
 MODELS = Path(__file__).parent.parent / "models"
-LAYERS = ["memory", "facts", "metrics", "scores", "decisions", "refresh", "faces"]
+LAYERS = [
+    "memory",
+    "facts",
+    "metrics",
+    "scores",
+    "decisions",
+    "refresh",
+    "faces",
+    "privacy",
+]
 
 
 def files_of(layer):
