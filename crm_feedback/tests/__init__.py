@@ -18,3 +18,6 @@ from . import test_reliability
 from . import test_scales
 from . import test_score
 from . import test_privacy
+from . import test_occasions
+from . import test_survey_answers
+from . import test_throttle

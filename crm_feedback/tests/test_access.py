@@ -33,6 +33,9 @@ RIGHTS = {
     "crm.data.reliability": (READ, READ),
     "crm.data.reason": ("cru", "cru"),
     "crm.data.told": ("cru", "cru"),
+    "crm.feedback.ask": (ALL, ALL),
+    "crm.feedback.preview": (ALL, ALL),
+    "crm.feedback.preview.line": (ALL, ALL),
 }
 
 

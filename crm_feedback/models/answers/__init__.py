@@ -5,3 +5,8 @@ from . import crm_feedback_attempt
 from . import crm_feedback_ballot
 from . import crm_feedback_wave
 from . import crm_feedback_wave_comment
+from . import crm_feedback_answer_source
+from . import crm_feedback_rating
+from . import rating_rating
+from . import survey_question
+from . import survey_user_input

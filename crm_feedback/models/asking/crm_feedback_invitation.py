@@ -4,18 +4,25 @@ from odoo import fields, models
 from odoo.tools import hash_sign, verify_hash_signed
 
 from ...feedback.scales import scores
+from .local_day import day_of
 
+LAYOUT = "mail.mail_notification_light"
 SCOPE = "crm_feedback_invitation"
 REASONS = [
+    ("no_role", "Nobody with such a role"),
     ("no_email", "No e-mail address"),
+    ("bounced", "Mail to this address came back"),
     ("blacklisted", "On the mail blacklist"),
     ("refused", "Does not want such mails"),
     ("archived", "Contact archived"),
+    ("gone", "Order cancelled"),
     ("not_sampled", "Not in the sample"),
     ("not_in_audience", "Not in the audience"),
     ("asked_lately", "Asked by us lately"),
     ("asked_before", "Asked by this program before"),
     ("asked_elsewhere", "Asked by another program at the same time"),
+    ("survey_closed", "Survey closed"),
+    ("test", "Test mail to oneself"),
 ]
 
 
@@ -70,6 +77,7 @@ class CrmFeedbackInvitation(models.Model):
             ("sent", "Sent"),
             ("answered", "Answered"),
             ("expired", "Not answered"),
+            ("bounced", "Not delivered"),
             ("suppressed", "Not asked"),
         ],
         required=True,
@@ -89,33 +97,85 @@ class CrmFeedbackInvitation(models.Model):
     asked_at = fields.Datetime(
         "Last asked", readonly=True, help="The mail or its last reminder."
     )
-    reminder_count = fields.Integer(readonly=True)
+    closes_at = fields.Datetime("Open until", readonly=True)
+    reminder_count = fields.Integer("Reminders", readonly=True)
+    reminder_due = fields.Boolean(readonly=True)
+    user_id = fields.Many2one(
+        "res.users",
+        "Asked by",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+        help="Whoever chose this person by hand, beside audience and sample.",
+    )
+
+    survey_input_ids = fields.One2many(
+        "survey.user_input", "crm_invitation_id", "Forms", groups="base.group_system"
+    )
 
     _once = models.UniqueIndex(
         "(program_id, partner_id, occasion)",
         "This person was asked about it before.",
     )
+    # was this person asked lately?
     _asked_idx = models.Index("(company_id, email_normalized, asked_at)")
+    # the next to write to
+    _next_idx = models.Index("(company_id, id) WHERE state = 'ready' OR reminder_due")
+    # what is looked through at each run
+    _open_idx = models.Index(
+        "(program_id, state) WHERE state IN ('planned', 'ready', 'sent')"
+    )
 
     def _link(self, score=None):
         """Where the person answers; a score in the link is only chosen, not counted."""
         self.ensure_one()
-        base = (
-            self.company_id.get_base_url() if self.company_id else self.get_base_url()
-        )
         chosen = "" if score is None else f"?score={score}"
-        return f"{base}/feedback/{self._token()}{chosen}"
+        return self._absolute(f"/feedback/{self._token()}{chosen}")
+
+    def _absolute(self, path):
+        base = self.company_id.get_base_url()
+        return path if "://" in path else f"{base}{path}"
 
     def _scale_links(self):
         """[(score, link)] for the mail."""
         return [(score, self._link(score)) for score in scores(self.program_id.kind)]
 
+    def _form_path(self):
+        """Where the long form of this person is; one for all where it is anonymous."""
+        program = self.program_id
+        # sudo: whoever was asked opens his form; only its link leaves
+        if program.is_anonymous:
+            return program.survey_id.sudo().get_start_url()
+        return self.sudo().survey_input_ids[:1].get_start_url()
+
+    def _survey_link(self):
+        """Where the long form is answered, for the mail that is being written."""
+        return self.env.context.get("crm_survey_links", {}).get(self.id)
+
     def _last_day(self):
-        return self._closes_at().date()
+        return day_of(self.company_id, self._closes_at())
 
     def _closes_at(self):
+        """As it was when the mail left; before, as it would be now."""
         opened = self.sent_at or fields.Datetime.now()
-        return opened + timedelta(days=self.program_id.open_days)
+        return self.closes_at or opened + timedelta(days=self.program_id.open_days)
+
+    def _send_test(self):
+        """To whoever made this one; a long form opens as a test."""
+        self.ensure_one()
+        survey, links = self.program_id.survey_id.sudo(), {}  # as when it is sent
+        if survey:
+            form = self.env["survey.user_input"].sudo()
+            form = form.create({"survey_id": survey.id, "test_entry": True})
+            links = {self.id: self._absolute(form.get_start_url())}
+        template = self.program_id.template_id.with_context(crm_survey_links=links)
+        # sudo: the template's document is this invitation of one's own
+        template.sudo().send_mail(self.id, email_layout_xmlid=LAYOUT)
+
+    def _put_back(self):
+        """Who is ready is only planned again."""
+        self.filtered(lambda one: one.state == "ready").state = "planned"
+        self.filtered("reminder_due").reminder_due = False
 
     def _token(self):
         """Signed by this database's secret, good until the link closes."""

@@ -7,7 +7,14 @@ KINDS = [
     ("ces", "Effort (CES)"),
 ]
 # what decides what an answer means; frozen once somebody was asked
-FROZEN = ("kind", "question", "is_anonymous", "least_answers", "company_id")
+FROZEN = (
+    "kind",
+    "question",
+    "survey_id",
+    "is_anonymous",
+    "least_answers",
+    "company_id",
+)
 
 
 class CrmFeedbackProgram(models.Model):
@@ -65,7 +72,14 @@ class CrmFeedbackProgram(models.Model):
         help="What happened before is not asked.",
     )
     trigger = fields.Selection(
-        [("manual", "By hand"), ("order", "Order confirmed")],
+        [
+            ("manual", "By hand"),
+            ("order", "Order confirmed"),
+            ("delivery", "Delivery done"),
+            ("invoice_paid", "Invoice paid"),
+            ("stage", "Lifecycle stage reached"),
+            ("calendar", "Calendar"),
+        ],
         "Asks after",
         required=True,
         default="manual",
@@ -87,7 +101,22 @@ class CrmFeedbackProgram(models.Model):
         help="Days in which somebody not asked now is tried again; 0 for never.",
     )
     reminder_days = fields.Integer(
-        "Remind after", help="Days without an answer; 0 for no reminder."
+        "Remind after",
+        help="Days without an answer, since the mail or the last reminder; 0 for no"
+        " reminder.",
+    )
+    reminder_max = fields.Integer(
+        "Reminders", default=1, help="How many at most, for each person."
+    )
+    survey_id = fields.Many2one(
+        "survey.survey",
+        "Long Form",
+        domain=[("access_mode", "in", ("public", "token"))],
+        index="btree_not_null",
+        ondelete="restrict",
+        tracking=True,
+        help="Sent instead of the one question. What it asks on a scale that is marked"
+        " as such counts as an answer to this program.",
     )
     open_days = fields.Integer("Link is open for", default=30, required=True)
     is_anonymous = fields.Boolean(
@@ -118,7 +147,8 @@ class CrmFeedbackProgram(models.Model):
     )
     _days_ahead = models.Constraint(
         "CHECK (delay_days >= 0 AND quarantine_days >= 0 AND retry_days >= 0"
-        " AND reminder_days >= 0 AND open_days > 0 AND least_answers > 0)",
+        " AND reminder_days >= 0 AND reminder_max >= 0 AND open_days > 0"
+        " AND least_answers > 0)",
         "Days are counted from 0, and a link is open for a day at least.",
     )
 
@@ -190,22 +220,7 @@ class CrmFeedbackProgram(models.Model):
             program.write({"state": "running", "started_at": program.started_at or now})
 
     def action_pause(self):
-        self.filtered(lambda program: program.state == "running").state = "paused"
-
-    def action_open_invitations(self):
-        self.ensure_one()
-        return {
-            **self.env["ir.actions.act_window"]._for_xml_id(
-                "crm_feedback.crm_feedback_invitation_action"
-            ),
-            "domain": [("program_id", "=", self.id)],
-        }
-
-    def action_open_answers(self):
-        self.ensure_one()
-        return {
-            **self.env["ir.actions.act_window"]._for_xml_id(
-                "crm_feedback.crm_feedback_answer_action"
-            ),
-            "domain": [("program_id", "=", self.id)],
-        }
+        """Who was about to be asked is looked at again when it goes on."""
+        paused = self.filtered(lambda program: program.state == "running")
+        paused.state = "paused"
+        paused.invitation_ids._put_back()
