@@ -104,6 +104,8 @@ class AnswerPages:
 
     def _page(self, invitation, **values):
         program = invitation.program_id
+        if program.survey_id:
+            return request.redirect(invitation._form_path())
         confirm = values.get("confirm", False)
         return self._render(
             "crm_feedback.answer_page",

@@ -144,9 +144,8 @@ class CrmFeedbackInvitation(models.Model):
         """Where the long form of this person is; one for all where it is anonymous."""
         program = self.program_id
         # sudo: whoever was asked opens his form; only its link leaves
-        if program.is_anonymous:
-            return program.survey_id.sudo().get_start_url()
-        return self.sudo().survey_input_ids[:1].get_start_url()
+        survey, form = program.survey_id.sudo(), self.sudo().survey_input_ids[:1]
+        return (survey if program.is_anonymous or not form else form).get_start_url()
 
     def _survey_link(self):
         """Where the long form is answered, for the mail that is being written."""

@@ -111,7 +111,7 @@ class CrmFeedbackProgram(models.Model):
     survey_id = fields.Many2one(
         "survey.survey",
         "Long Form",
-        domain=[("access_mode", "in", ("public", "token"))],
+        domain=[("users_login_required", "=", False)],
         index="btree_not_null",
         ondelete="restrict",
         tracking=True,

@@ -10,24 +10,23 @@ class CrmFeedbackProgram(models.Model):
     @api.constrains("survey_id", "is_anonymous", "reminder_days", "active")
     def _check_survey(self):
         for program in self.filtered(lambda one: one.survey_id and one.active):
-            mode = program.survey_id.access_mode
-            if mode not in ("public", "token"):
+            if program.survey_id.users_login_required:
                 raise ValidationError(
                     self.env._(
-                        "%(survey)s is not open to whoever has the link, so customers"
-                        " of %(program)s could not answer. Change its access mode, or"
-                        " choose another survey.",
+                        "%(survey)s asks for a login, so most customers of %(program)s"
+                        " could not answer. Let it be answered without, or choose"
+                        " another survey.",
                         survey=program.survey_id.title,
                         program=program.name,
                     )
                 )
             if program.is_anonymous:
-                program._check_anonymous_survey(mode)
+                program._check_anonymous_survey()
 
-    def _check_anonymous_survey(self, mode):
+    def _check_anonymous_survey(self):
         """All get the same link, so that no answer leads back to an invitation."""
         names = {"program": self.name, "survey": self.survey_id.title}
-        if mode != "public":
+        if self.survey_id.access_mode != "public":
             raise ValidationError(
                 self.env._(
                     "%(program)s is anonymous, so everybody gets the same link: open"

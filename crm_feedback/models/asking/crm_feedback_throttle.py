@@ -100,8 +100,7 @@ class CrmFeedbackThrottle(models.AbstractModel):
                    partner.active AS partner_active, partner.email AS written_as,
                    partner.email_normalized AS address,
                    survey.active IS NOT TRUE AND survey.id IS NOT NULL
-                       OR survey.access_mode NOT IN ('public', 'token')
-                       AS survey_closed,
+                       OR survey.users_login_required AS survey_closed,
                    sale.state = 'cancel' AS gone,
                    %(audience)s AS in_audience
               FROM crm_feedback_invitation AS invitation
