@@ -154,7 +154,7 @@ class TestSurveyAnswers(SurveyCase):
 
     def test_salesperson_sees_the_answer_of_his_customer(self):
         seller = self._user("salesperson")
-        self.bob.user_id = self.survey.user_id = seller
+        self.bob.write({"user_id": seller.id, "company_id": self.company.id})
         self._fill_in(self.survey._create_answer(partner=self.bob), 10)
         self.assertTrue(self._as(seller, self._answers()).has_access("read"))
 
