@@ -25,6 +25,9 @@ class TestPrivacy(CaseCase, PrivacyCase):
             email_from="zoe.quokka@example.com",
         )
         case.message_post(body="quokka again", author_id=self.zoe.id)
+        self.env["crm.data.correction"].sudo()._propose(
+            self.zoe, {"phone": "+1 quokka"}, self.zoe, self.company
+        )
         return answer, case
 
     def test_every_model_is_treated(self):
@@ -49,7 +52,7 @@ class TestPrivacy(CaseCase, PrivacyCase):
         self._speak()
         file = self._as(self.manager)["crm.privacy"].export_person(self.zoe.id)
         told = file.sudo().raw.decode()
-        for words in ("A quokka bit me", "Quokka trouble", "quokka again"):
+        for words in ("A quokka bit me", "Quokka trouble", "again", "+1 quokka"):
             self.assertIn(words, told)
 
     def test_anonymous_answer_is_not_among_them(self):

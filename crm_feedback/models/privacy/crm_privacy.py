@@ -1,6 +1,8 @@
 from odoo import api, models
 
-from odoo.addons.crm_relationship.models.privacy.treatment import blank, delete
+from odoo.addons.crm_relationship.models.privacy.treatment import blank, delete, keep
+
+DAYS = "How long an answer took; what was proposed is forgotten."
 
 
 class CrmPrivacy(models.AbstractModel):
@@ -23,6 +25,11 @@ class CrmPrivacy(models.AbstractModel):
                 "email_cc",
             ),
             "crm.data.confirmation": delete(),
-            "crm.data.correction": delete(),  # with what he had and wanted
+            "crm.data.correction": keep(DAYS, "partner_id", "proposer_id"),
+            "crm.data.correction.line": keep(DAYS, "correction_id.partner_id"),
             "crm.data.evidence": delete(),
         }
+
+    def _forget_contact(self, person):
+        self.env["crm.data.correction"]._forget(person)
+        return super()._forget_contact(person)
