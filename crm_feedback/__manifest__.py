@@ -57,8 +57,11 @@
     "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",
     "assets": {
-        "web.assets_backend": ["crm_feedback/static/backend/**/*"],
-        "web.assets_frontend": ["crm_feedback/static/src/**/*"],
+        "web.assets_backend": ["crm_feedback/static/src/backend/**/*"],
+        "web.assets_frontend": [
+            "crm_feedback/static/src/**/*",
+            ("remove", "crm_feedback/static/src/backend/**/*"),
+        ],
         "web.assets_tests": ["crm_feedback/static/tests/tours/**/*"],
     },
 }

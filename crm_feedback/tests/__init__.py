@@ -14,6 +14,7 @@ from . import test_one_way
 from . import test_own_data
 from . import test_own_data_portal
 from . import test_portal_feedback
+from . import test_own_data_tours
 from . import test_reliability
 from . import test_scales
 from . import test_score

@@ -1,0 +1,64 @@
+import {registry} from "@web/core/registry";
+
+const click = (content, trigger) => ({content, trigger, run: "click"});
+const follow = (content, trigger) => ({...click(content, trigger), expectUnloadPage: true});
+const see = (content, trigger) => ({content, trigger});
+const write = (content, trigger, text) => ({content, trigger, run: `edit ${text}`});
+
+registry.category("web_tour.tours").add("crm_feedback_own_data_customer", {
+    steps: () => [
+        follow("Your data", "a[href='/my/data']"),
+        see("What is kept", ".o_crm_own_data td:contains(ada@example.com)"),
+        follow("All right", ".o_crm_confirm_data"),
+        see("Noted", ".alert-success:contains(Thank you)"),
+        follow("Correct", ".o_crm_correct_data"),
+        see("It will be checked", ".o_crm_own_data_hint:contains(within a month)"),
+        write("No address", "input[name=email]", "ada@wrong"),
+        click("Send", "#save_address"),
+        see("Said at the field", "input[name=email].is-invalid"),
+        write("New mail", "input[name=email]", "ada@new.example.com"),
+        follow("Send", "#save_address"),
+        see(
+            "It waits",
+            ".o_crm_correction_line:contains(ada@new.example.com) .badge:contains(Waiting)"
+        ),
+    ],
+});
+
+registry.category("web_tour.tours").add("crm_feedback_own_data_clerk", {
+    steps: () => [
+        click("Ada's correction", ".o_data_row td:contains(Ada)"),
+        see("Before", "td[name=old_text]:contains(ada@example.com)"),
+        see("After", "td[name=new_text]:contains(ada@new.example.com)"),
+        click(
+            "Refuse the phone",
+            ".o_data_row:contains(Phone) button[name=action_refuse]"
+        ),
+        write("Why", ".modal .o_field_widget[name=reason] input", "Not in service"),
+        click("Tell", ".modal button[name=action_apply]"),
+        see("Refused", ".o_data_row:contains(Phone) .badge:contains(Refused)"),
+        click("Accept the rest", "button[name=action_accept].o_crm_accept"),
+        see("Partly", ".o_arrow_button_current:contains(Partly Accepted)"),
+    ],
+});
+
+registry.category("web_tour.tours").add("crm_feedback_own_data_outcome", {
+    steps: () => [
+        see(
+            "Taken over",
+            ".o_crm_correction_line:contains(ada@new.example.com) .badge:contains(Accepted)"
+        ),
+        see(
+            "And why not",
+            ".o_crm_correction_line:contains(Not in service) .badge:contains(Refused)"
+        ),
+    ],
+});
+
+registry.category("web_tour.tours").add("crm_feedback_own_data_reliability", {
+    steps: () => [
+        see("Known of the mail", ".o_crm_reliability[title^='Proved wrong']"),
+        click("What speaks for it", ".o_crm_reliability[title^='Proved wrong']"),
+        see("The mail came back", ".o_data_row:contains(Mail came back)"),
+    ],
+});
