@@ -5,7 +5,9 @@ from . import test_asking
 from . import test_case
 from . import test_case_clock
 from . import test_case_complaint
+from . import test_case_handed_over
 from . import test_case_mail
+from . import test_case_portal
 from . import test_case_sla
 from . import test_cases_count
 from . import test_figures

@@ -20,6 +20,7 @@ RIGHTS = {
     "crm.case": ("cru", ALL),
     "crm.case.answer": ("cru", "cru"),
     "crm.case.appeal": ("cru", "cru"),
+    "crm.case.merge": ("cru", "cru"),
     "crm.case.cause": (READ, ALL),
     "crm.case.pause": (READ, READ),
     "crm.case.target": (READ, READ),

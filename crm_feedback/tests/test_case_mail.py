@@ -13,8 +13,7 @@ Subject: {subject}
 """
 
 
-@tagged("post_install", "-at_install")
-class TestCaseMail(CaseCase):
+class MailCase(CaseCase):
     """Mails to the address of a team."""
 
     @classmethod
@@ -49,6 +48,11 @@ class TestCaseMail(CaseCase):
         headers = {"In-Reply-To": told.message_id, **headers}
         self._receive(body=body, headers=headers, subject="Re: Lamp")
         return case
+
+
+@tagged("post_install", "-at_install")
+class TestCaseMail(MailCase):
+    """What becomes of a mail, and of the answers to it."""
 
     def test_mail_opens_a_case_of_the_team(self):
         case = self._receive()

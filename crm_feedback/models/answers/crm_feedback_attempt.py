@@ -7,6 +7,7 @@ from odoo.tools import SQL, hmac
 LIMITS = {
     "failed": (20, 10),  # links of one address that open nothing
     "answered": (10, 60),  # answers through one link
+    "case": (5, 60),  # cases that somebody unknown opens from one address
 }
 CROWD = (10, 60)  # more answers than this of one address are marked
 KEPT_HOURS = 24

@@ -10,3 +10,9 @@ from . import crm_case_target
 from . import crm_case_mail
 from . import crm_case_clock
 from . import crm_case_escalation
+from . import crm_case_opportunity
+from . import crm_case_portal
+from . import crm_lead
+from . import res_partner
+from . import sale_order
+from . import account_move

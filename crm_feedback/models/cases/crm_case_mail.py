@@ -111,6 +111,8 @@ class CrmCase(models.Model):
             case.partner_id = case._partner_find_from_emails_single([case.email_from])
             # the mail itself is posted next, and is his
             msg_dict["author_id"] = case.partner_id.id
+        if case.kind == "commercial":
+            return case._make_opportunity()  # where the mail is posted next
         return case
 
     def _get_customer_information(self):
