@@ -58,6 +58,7 @@
         "views/own_data/res_config_settings_views.xml",
         "views/own_data/portal_templates.xml",
     ],
+    "demo": ["demo/crm_feedback_demo.xml"],
     "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",
     "assets": {
