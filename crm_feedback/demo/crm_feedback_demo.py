@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 from odoo.tools import SQL
 from odoo.tools.misc import file_open
 
-SAME_PERSON_AFTER = 45  # days; who ordered again sooner was not asked
+SAME_PERSON_AFTER = 20  # days; who ordered again sooner was not asked
 
 
 def load(env):
@@ -158,7 +158,7 @@ class Feedback:
         """As far as the story goes."""
         if until == "new":
             return
-        case.action_take()
+        case.action_work()
         if until == "waiting":
             case.action_wait()
         elif until == "closed":

@@ -34,7 +34,7 @@ class TestFeedbackDemo(FeedbackCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        for days in (200, 180, 100):
+        for days in (200, 185, 100):
             cls._order(cls.ada, 10, days)
         cls._order(cls.bob, 10, 50)
         people = {"Ada": cls.ada, "Bob": cls.bob}
