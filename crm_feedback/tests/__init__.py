@@ -4,6 +4,7 @@ from . import test_answer_page
 from . import test_asking
 from . import test_case
 from . import test_case_clock
+from . import test_case_compensation
 from . import test_case_complaint
 from . import test_case_handed_over
 from . import test_case_mail

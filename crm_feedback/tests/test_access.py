@@ -22,6 +22,8 @@ RIGHTS = {
     "crm.case.appeal": ("cru", "cru"),
     "crm.case.merge": ("cru", "cru"),
     "crm.case.cause": (READ, ALL),
+    "crm.case.compensation": (ALL, ALL),
+    "crm.case.report": (READ, READ),
     "crm.case.pause": (READ, READ),
     "crm.case.target": (READ, READ),
     "crm.case.team": (READ, ALL),

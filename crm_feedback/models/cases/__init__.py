@@ -12,6 +12,11 @@ from . import crm_case_clock
 from . import crm_case_escalation
 from . import crm_case_opportunity
 from . import crm_case_portal
+from . import crm_case_compensation
+from . import crm_case_compensation_given
+from . import crm_case_cost
+from . import crm_case_report
+from . import res_config_settings
 from . import crm_lead
 from . import res_partner
 from . import sale_order

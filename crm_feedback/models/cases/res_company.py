@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 
 SEQUENCE = "crm.case"
 
@@ -7,6 +7,33 @@ class ResCompany(models.Model):
     """Each company counts its cases by itself."""
 
     _inherit = "res.company"
+
+    crm_case_limit_amount = fields.Monetary(
+        "Compensation up to",
+        default=100,
+        help="What whoever works on a case may approve for it; above it a manager.",
+    )
+    crm_case_limit_percent = fields.Float(
+        "Discount up to", default=10, help="The same for a percentage off an order."
+    )
+    crm_case_limit_points = fields.Float(
+        "Points up to", default=100, help="The same for points."
+    )
+    crm_case_repeat_days = fields.Integer(
+        "Repeated within",
+        default=90,
+        help="Days in which the same cause at the same customer is a repetition.",
+    )
+    crm_case_hour_cost = fields.Monetary(
+        "An Hour of Handling", help="What an hour of work on cases costs, for reports."
+    )
+
+    _crm_case_limits_ahead = models.Constraint(
+        "CHECK (crm_case_limit_amount >= 0 AND crm_case_limit_percent >= 0"
+        " AND crm_case_limit_points >= 0 AND crm_case_repeat_days >= 0"
+        " AND crm_case_hour_cost >= 0)",
+        "Limits, days and costs of cases are not negative.",
+    )
 
     @api.model_create_multi
     def create(self, vals_list):

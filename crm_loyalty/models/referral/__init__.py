@@ -11,3 +11,4 @@ from . import crm_loyalty_referral_value
 from . import crm_loyalty_agent
 from . import crm_loyalty_agent_revenue
 from . import res_partner
+from . import res_partner_event
