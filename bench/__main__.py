@@ -4,6 +4,7 @@ import argparse
 from datetime import date
 
 from . import (
+    asking,
     changes,
     check,
     compare,
@@ -69,6 +70,7 @@ MEASURES = {
     "memories": (history.make, memories),
     "nightly": (sides.make_ours, nightly),
     "points": (points.make, points),
+    "asking": (asking.make, asking),
     "install": (lambda bench, keep: None, install),
 }
 
