@@ -4,3 +4,4 @@ from . import own_data
 from . import survey
 from . import case
 from . import case_form
+from . import stop

@@ -132,6 +132,22 @@ class CrmFeedbackInvitation(models.Model):
         chosen = "" if score is None else f"?score={score}"
         return self._absolute(f"/feedback/{self._token()}{chosen}")
 
+    def _stop_link(self):
+        """Where the person says that he does not want to be asked any more."""
+        return self._absolute(f"/feedback/{self._token()}/stop")
+
+    def _stop(self):
+        """The address goes on the blacklist that all mass mails respect."""
+        if self.reason == "test" or not self.email_normalized:
+            return
+        # sudo: whoever has the link has the address, and may take it off our lists
+        self.env["mail.blacklist"].sudo()._add(
+            self.email_normalized,
+            message=self.env._(
+                "Asked for it in a question of ours: %s.", self.program_id.name
+            ),
+        )
+
     def _absolute(self, path):
         base = self.company_id.get_base_url()
         return path if "://" in path else f"{base}{path}"

@@ -63,6 +63,9 @@ class CrmFeedbackSend(models.AbstractModel):
         ).items():
             template = template.with_context(crm_survey_links=links)
             mails = template.send_mail_batch(some.ids, email_layout_xmlid=LAYOUT)
+            for mail, one in zip(mails, some, strict=True):
+                # a link to a page: mail scanners open it, and nothing happens
+                mail.headers = repr({"List-Unsubscribe": f"<{one._stop_link()}>"})
             held = {mail.res_id for mail in mails if mail.state == "cancel"}
             # whoever got the question before keeps it; only the reminder is held back
             some.filtered(
