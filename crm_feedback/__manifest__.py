@@ -45,6 +45,7 @@
         "views/cases/crm_case_views.xml",
         "views/cases/crm_case_compensation_views.xml",
         "views/cases/crm_case_report_views.xml",
+        "views/cases/crm_case_loop_views.xml",
         "views/cases/res_config_settings_views.xml",
         "views/cases/crm_case_portal_templates.xml",
         "views/cases/crm_case_form_templates.xml",

@@ -7,6 +7,7 @@ from . import test_case_clock
 from . import test_case_compensation
 from . import test_case_complaint
 from . import test_case_handed_over
+from . import test_case_loop
 from . import test_case_mail
 from . import test_case_portal
 from . import test_case_sla

@@ -333,7 +333,8 @@ class TestProfit(RelationshipCase):
 
     def test_steps_of_the_waterfall_are_these(self):
         steps = self.env["crm.relationship"]._profit_components()
-        self.assertEqual({step.figure: step.sign for step in steps}, STEPS)
+        signs = {step.figure: step.sign for step in steps}
+        self.assertLessEqual(STEPS.items(), signs.items())  # a spoke adds its own
 
     def test_profit_of_a_past_day(self):
         self._sell(self.ada, 300, days_ago=40)

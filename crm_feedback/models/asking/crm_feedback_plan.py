@@ -227,11 +227,13 @@ class CrmFeedbackPlan(models.AbstractModel):
         )
         return self._insert(program, occasions, now, self.env.user)
 
-    def _insert(self, program, occasions: SQL, now, user=None):
+    def _insert(self, program, occasions: SQL, now, user=None, same_person=False):
         """With NOT EXISTS: a conflict under REPEATABLE READ makes the job run again.
 
         Who is asked is the contact of the occasion or, of a firm, whoever has one of
         the program's roles; where nobody has, the contact is kept with that reason.
+
+        :param same_person: the contact of the occasion is asked, whatever his role
         """
         by_hand = user is not None
         rows = self.env.execute_query(
@@ -280,7 +282,7 @@ class CrmFeedbackPlan(models.AbstractModel):
                 company=program.company_id.id,
                 delay=0 if by_hand else program.delay_days,
                 occasions=occasions,
-                by_role=program.ask_whom == "roles",
+                by_role=program.ask_whom == "roles" and not same_person,
                 roles=program.role_type_ids.ids,
                 today=day_of(program.company_id, now),
                 lang=program.company_id.partner_id.lang,

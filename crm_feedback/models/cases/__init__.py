@@ -12,6 +12,12 @@ from . import crm_case_clock
 from . import crm_case_escalation
 from . import crm_case_opportunity
 from . import crm_case_portal
+from . import crm_feedback_invitation
+from . import crm_feedback_program
+from . import crm_feedback_answer
+from . import crm_feedback_plan
+from . import crm_case_loop
+from . import crm_interaction
 from . import crm_case_compensation
 from . import crm_case_compensation_given
 from . import crm_case_cost

@@ -35,7 +35,9 @@ class CrmCaseCompensation(models.Model):
 
     case_id = fields.Many2one("crm.case", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="case_id.company_id", store=True, index=True)
-    company_currency_id = fields.Many2one(related="company_id.currency_id")
+    company_currency_id = fields.Many2one(
+        related="company_id.currency_id", string="Company Currency"
+    )
     customer_id = fields.Many2one(
         related="case_id.customer_id", store=True, index="btree_not_null"
     )

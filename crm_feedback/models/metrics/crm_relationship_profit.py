@@ -17,8 +17,8 @@ class CrmRelationship(models.Model):
         "Compensation",
         family="profit",
         groups=MARGIN_GROUP,
-        help="Goods and work given for nothing after a complaint, in the last 12 months."
-        " Credit notes, discounts and points stand in their own steps.",
+        help="Goods and work given for nothing after a complaint, of the last 12"
+        " months. Credit notes, discounts and points stand in their own steps.",
     )
 
     @api.model

@@ -24,6 +24,7 @@ class CrmPrivacy(models.AbstractModel):
                 "email_from",
                 "email_cc",
             ),
+            "crm.case.compensation": blank("note", people=("customer_id",)),
             "crm.data.confirmation": delete(),
             "crm.data.correction": keep(DAYS, "partner_id", "proposer_id"),
             "crm.data.correction.line": keep(DAYS, "correction_id.partner_id"),
