@@ -2,6 +2,7 @@ from . import test_access
 from . import test_anonymous
 from . import test_answer_page
 from . import test_asking
+from . import test_asking_page
 from . import test_case
 from . import test_case_clock
 from . import test_case_compensation
@@ -11,6 +12,7 @@ from . import test_case_loop
 from . import test_case_mail
 from . import test_case_portal
 from . import test_case_sla
+from . import test_case_tours
 from . import test_cases_count
 from . import test_feedback_demo
 from . import test_figures
@@ -27,4 +29,3 @@ from . import test_scales
 from . import test_score
 from . import test_survey_answers
 from . import test_throttle
-from . import test_asking_page
