@@ -29,3 +29,4 @@ from . import test_scales
 from . import test_score
 from . import test_survey_answers
 from . import test_throttle
+from . import test_views

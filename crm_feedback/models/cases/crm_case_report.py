@@ -124,7 +124,7 @@ class CrmCaseReport(models.Model):
                                            kase.cause_id
                                   ORDER BY kase.opened_at, kase.id)
                               <= company.crm_case_repeat_days * INTERVAL '1 day'
-                             ) IS TRUE END::int AS repeat_share,
+                             ) IS TRUE END::int::numeric AS repeat_share,
                    EXTRACT(EPOCH FROM kase.closed_at - kase.opened_at) / 86400
                        AS days_open,
                    COALESCE(kase.handling_hours, 0) AS handling_hours,
