@@ -20,7 +20,7 @@ REASONS = [
     ("not_in_audience", "Not in the audience"),
     ("asked_lately", "Asked by us lately"),
     ("asked_before", "Asked by this program before"),
-    ("asked_elsewhere", "Asked by another program at the same time"),
+    ("asked_elsewhere", "Asked about something else at the same time"),
     ("survey_closed", "Survey closed"),
     ("test", "Test mail to oneself"),
 ]
