@@ -46,12 +46,12 @@ class TestAskingPage(FeedbackCase, HttpCase):
 
     def test_opening_the_stop_page_stops_nothing(self):
         invitation = self._invite(self.ada)
-        self._open(f"/feedback/{invitation._token()}/stop")
+        self._open(self._stop_path(invitation))
         self.assertFalse(self._blocked("ada@example.com"))
 
     def test_who_stops_is_not_asked_again(self):
         invitation = self._invite(self.ada)
-        path = f"/feedback/{invitation._token()}/stop"
+        path = self._stop_path(invitation)
         page = self._post(path, self._open(path))
         self.assertIn("ada@example.com", page)
         self.assertTrue(self._blocked("ada@example.com"))
@@ -61,8 +61,20 @@ class TestAskingPage(FeedbackCase, HttpCase):
         self.assertEqual(self._invitations(self.ada)[-1:].reason, "blacklisted")
 
     def test_stop_needs_a_good_link(self):
-        token = self._invite(self.ada)._token()
-        self.assertEqual(self.url_open(f"/feedback/{token}x/stop").status_code, 404)
+        invitation = self._invite(self.ada)
+        for token in (f"{invitation._stop_token()}x", invitation._token()):
+            path = f"/feedback/stop/{token}"
+            self.assertEqual(self.url_open(path).status_code, 404)
+
+    def test_one_can_stop_when_the_question_has_closed(self):
+        invitation = self._invite(self.ada)
+        invitation.closes_at = "2020-01-01 00:00:00"
+        answer = f"/feedback/{invitation._token()}"
+        self.assertEqual(self.url_open(answer).status_code, 404)
+        self._open(self._stop_path(invitation))
+
+    def _stop_path(self, invitation):
+        return f"/feedback/stop/{invitation._stop_token()}"
 
 
 @tagged("post_install", "-at_install")

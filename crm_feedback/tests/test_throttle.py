@@ -115,6 +115,15 @@ class TestThrottle(ThrottleCase):
         sent = self._invitations(self.ada).filtered(lambda one: one.state == "sent")
         self.assertEqual(sent.program_id, other)
 
+    def test_archived_program_blocks_nobody(self):
+        self._order(self.ada, 100)
+        self.env["crm.feedback.send"]._prepare(self.question)
+        self.question.active = False
+        other = self._question(name="Effort", kind="ces")
+        self._ask()
+        sent = self._invitations(self.ada).filtered(lambda one: one.state == "sent")
+        self.assertEqual(sent.program_id, other)
+
     def test_mail_that_comes_back_is_shown_and_the_address_left_alone(self):
         invitation = self._invite(self.ada)
         self.ada._message_receive_bounce("ada@example.com", self.ada)
@@ -333,6 +342,23 @@ class TestByHand(ThrottleCase):
         self._answer(test, 3)
         self.assertFalse(self.question.answer_ids)
         self.assertEqual(self.question.suppressed_count, 0)
+
+    def test_test_mail_needs_an_address(self):
+        manager = self._user("feedback_manager", email=False)
+        manager.partner_id.email = False
+        with self.assertRaisesRegex(UserError, "preferences"):
+            self._as(manager, self.question).action_send_test()
+
+    def test_manager_looks_and_tries(self):
+        manager = self._user("feedback_manager", email="manager@example.com")
+        program = self._as(manager, self.question)
+        self._order(self.ada, 100)
+        action = program.action_foresee()
+        preview = program.env[action["res_model"]].browse(action["res_id"])
+        self.assertEqual(preview.ready_count, 1)
+        program.action_send_test()
+        test = self._invitations(manager.partner_id)
+        self.assertIn("manager@example.com", self._mails(test).recipient_ids.email)
 
     def test_program_tells_its_numbers(self):
         self._answer(self._invite(self.ada), 9)

@@ -8,6 +8,7 @@ from .local_day import day_of
 
 LAYOUT = "mail.mail_notification_light"
 SCOPE = "crm_feedback_invitation"
+STOP_SCOPE = "crm_feedback_stop"  # of another link, that never closes
 REASONS = [
     ("no_role", "Nobody with such a role"),
     ("no_email", "No e-mail address"),
@@ -134,7 +135,7 @@ class CrmFeedbackInvitation(models.Model):
 
     def _stop_link(self):
         """Where the person says that he does not want to be asked any more."""
-        return self._absolute(f"/feedback/{self._token()}/stop")
+        return self._absolute(f"/feedback/stop/{self._stop_token()}")
 
     def _stop(self):
         """The address goes on the blacklist that all mass mails respect."""
@@ -187,21 +188,22 @@ class CrmFeedbackInvitation(models.Model):
         # sudo: the template's document is this invitation of one's own
         template.sudo().send_mail(self.id, email_layout_xmlid=LAYOUT)
 
-    def _put_back(self):
-        """Who is ready is only planned again."""
-        self.filtered(lambda one: one.state == "ready").state = "planned"
-        self.filtered("reminder_due").reminder_due = False
-
     def _token(self):
         """Signed by this database's secret, good until the link closes."""
         env = self.sudo().env  # the secret, of which only a signature leaves
         return hash_sign(env, SCOPE, self.id, expiration=self._closes_at())
 
-    def _of_token(self, token):
+    def _stop_token(self):
+        return hash_sign(self.sudo().env, STOP_SCOPE, self.id)  # as above
+
+    def _of_token(self, token, scope=SCOPE):
         """The invitation of a good token, else none; nothing is looked up before."""
         try:
-            number = verify_hash_signed(self.sudo().env, SCOPE, token)
+            number = verify_hash_signed(self.sudo().env, scope, token)
         except (ValueError, TypeError):  # made up: not of the alphabet, no JSON
             return self.browse()
         # sudo: whoever holds the link is the person it was sent to
         return self.sudo().browse(number or ()).exists()
+
+    def _of_stop_token(self, token):
+        return self._of_token(token, STOP_SCOPE)

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import SQL
 
 KINDS = [
     ("nps", "Recommendation (NPS)"),
@@ -187,7 +188,10 @@ class CrmFeedbackProgram(models.Model):
 
     def write(self, vals):
         self._refuse_thawing(vals)
-        return super().write(vals)
+        done = super().write(vals)
+        if vals.get("active") is False:
+            self._put_back()
+        return done
 
     def _refuse_thawing(self, vals):
         changed = [name for name in FROZEN if name in vals]
@@ -223,4 +227,20 @@ class CrmFeedbackProgram(models.Model):
         """Who was about to be asked is looked at again when it goes on."""
         paused = self.filtered(lambda program: program.state == "running")
         paused.state = "paused"
-        paused.invitation_ids._put_back()
+        paused._put_back()
+
+    def _put_back(self):
+        """Nobody is about to be asked: who is ready is only planned again."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE crm_feedback_invitation
+                   SET state = CASE state WHEN 'ready' THEN 'planned' ELSE state END,
+                       reminder_due = FALSE
+                 WHERE program_id = ANY(%s) AND (state = 'ready' OR reminder_due)
+                """,
+                self.ids,
+            )
+        )
+        self.env["crm.feedback.invitation"].invalidate_model(flush=False)

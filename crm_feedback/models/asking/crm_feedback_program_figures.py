@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from odoo.addons.crm_relationship import nullable
 
@@ -101,6 +102,10 @@ class CrmFeedbackProgram(models.Model):
         self.ensure_one()
         self.check_access("write")
         me, now = self.env.user.partner_id, fields.Datetime.now()
+        if not me.email:
+            raise UserError(
+                self.env._("You have no e-mail address: write it in your preferences.")
+            )
         # sudo: invitations are written by what sends; this one asks nobody
         test = (
             self.env["crm.feedback.invitation"]
