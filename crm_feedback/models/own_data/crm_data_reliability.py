@@ -193,12 +193,10 @@ class CrmDataReliability(models.Model):
             parts.append(
                 _("proved wrong on %s", format_date(self.env, self.doubted_date))
             )
-        share = round(100 * (self.reliability or 0))
-        words = _(
-            "%(found)s. Can be relied on to %(share)s %% at least.",
-            found=", ".join(parts),
-            share=share,
-        )
+        words = _("%s.", ", ".join(parts))
+        if share := round(100 * (self.reliability or 0)):
+            bound = _("Can be relied on to %s %% at least.", share)
+            words = f"{words} {bound}"
         return words[:1].upper() + words[1:]
 
     def action_ask_to_confirm(self):
