@@ -5,3 +5,4 @@ from . import survey
 from . import case
 from . import case_form
 from . import stop
+from . import ideas

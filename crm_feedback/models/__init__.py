@@ -2,6 +2,7 @@ from . import asking
 from . import answers
 from . import reports
 from . import cases
+from . import ideas
 from . import own_data
 from . import metrics
 from . import decisions

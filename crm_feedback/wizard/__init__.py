@@ -5,3 +5,5 @@ from . import crm_data_told
 from . import crm_feedback_preview
 from . import crm_feedback_ask
 from . import crm_case_merge
+from . import crm_case_idea_decision
+from . import crm_case_merge_suggestion

@@ -2,6 +2,7 @@ from odoo import api, models
 
 from odoo.addons.crm_relationship.models.privacy.treatment import blank, delete, keep
 
+VOICES = "How many want a suggestion; who they were is forgotten."
 DAYS = "How long an answer took; what was proposed is forgotten."
 
 
@@ -25,6 +26,8 @@ class CrmPrivacy(models.AbstractModel):
                 "email_cc",
             ),
             "crm.case.compensation": blank("note", people=("customer_id",)),
+            "crm.case.vote": keep(VOICES, "partner_id", "customer_id"),
+            "crm.heard.answer": blank("detail", people=("partner_id",)),
             "crm.data.confirmation": delete(),
             "crm.data.correction": keep(DAYS, "partner_id", "proposer_id"),
             "crm.data.correction.line": keep(DAYS, "correction_id.partner_id"),

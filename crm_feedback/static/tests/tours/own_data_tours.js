@@ -62,3 +62,29 @@ registry.category("web_tour.tours").add("crm_feedback_own_data_reliability", {
         see("The mail came back", ".o_data_row:contains(Mail came back)"),
     ],
 });
+
+registry.category("web_tour.tours").add("crm_feedback_suggestion_customer", {
+    steps: () => [
+        follow("Suggestions", "a[href='/suggestions']"),
+        see("Published", ".o_crm_suggestion:contains(Open on Saturdays)"),
+        follow("I want it", ".o_crm_vote"),
+        see("Mine counts", ".o_crm_suggestion .o_crm_votes:contains(2)"),
+        see("I want it", ".o_crm_unvote"),
+    ],
+});
+
+registry.category("web_tour.tours").add("crm_feedback_suggestion_manager", {
+    steps: () => [
+        click("The suggestion", ".o_data_row td:contains(says Ada)"),
+        see("Two want it", "button[name=action_open_votes]:contains(2)"),
+        click("Decide", "button[name=action_decide_suggestion]"),
+        write(
+            "Why",
+            ".modal .o_field_widget[name=reason] textarea",
+            "From autumn on"
+        ),
+        click("Tell them", ".modal button[name=action_decide]"),
+        click("Suggestion", ".nav-link:contains(Suggestion)"),
+        see("Planned", ".o_field_widget[name=idea_state]:contains(Planned)"),
+    ],
+});

@@ -1,0 +1,38 @@
+from odoo import fields, models
+
+
+class ResCompany(models.Model):
+    """What a company asks new customers, and what it believes promoters do."""
+
+    _inherit = "res.company"
+
+    heard_asked = fields.Boolean(
+        "Ask new customers how they heard of us",
+        help="In the portal, until they answer or are no longer new.",
+    )
+    heard_question = fields.Char(
+        translate=True, default=lambda self: self.env._("How did you hear of us?")
+    )
+    heard_days = fields.Integer(
+        "New for", default=90, help="Days in which a customer counts as new."
+    )
+    promoter_tells = fields.Integer(
+        "A promoter tells",
+        default=5,
+        help="How many people, as is often said; nobody has measured it for you.",
+    )
+    detractor_tells = fields.Integer(
+        "A detractor tells",
+        default=10,
+        help="How many people, as is often said; nobody has measured it for you.",
+    )
+    suggestions_public = fields.Boolean(
+        "Everybody reads suggestions",
+        help="Published suggestions are read without login; else by customers who log"
+        " in.",
+    )
+
+    _word_of_mouth_counts = models.Constraint(
+        "CHECK (promoter_tells >= 0 AND detractor_tells >= 0 AND heard_days >= 0)",
+        "Count people and days from 0.",
+    )
