@@ -32,7 +32,7 @@ class TestOwnDataTours(OwnDataCase, HttpCase):
         self._evidence(self.ada, "email", "contradicted", source="bounce")
         clerk = self._clerk()
         self.start_tour(
-            f"/odoo/res.partner/{self.ada.id}",
+            f"/odoo/contacts/{self.ada.id}",
             "crm_feedback_own_data_reliability",
             login=clerk.login,
         )

@@ -43,45 +43,43 @@ class CrmWordOfMouth(models.Model):
     month = fields.Date(
         readonly=True, help="A wave of anonymous answers counts in its last month."
     )
-    answer_count = nullable.Integer(
-        "Asked to Recommend", readonly=True, aggregator="sum"
-    )
+    answer_count = nullable.Integer("Answers", readonly=True, aggregator="sum")
     promoter_count = nullable.Integer("Promoters", readonly=True, aggregator="sum")
     detractor_count = nullable.Integer("Detractors", readonly=True, aggregator="sum")
     said_good = nullable.Integer(
-        "Hear Good of Us (claimed)",
+        "Claimed Good",
         readonly=True,
         aggregator="sum",
         help="Promoters times the number of people each is said to tell: a claim, set"
         " in the settings, measured by nobody.",
     )
     said_bad = nullable.Integer(
-        "Hear Bad of Us (claimed)",
+        "Claimed Bad",
         readonly=True,
         aggregator="sum",
         help="Detractors times the number of people each is said to tell: a claim, set"
         " in the settings, measured by nobody.",
     )
     referral_count = nullable.Integer(
-        "Referred Customers (measured)",
+        "Referrals",
         readonly=True,
         aggregator="sum",
         help="Customers who came by a referral of the loyalty programme and ordered.",
     )
     lead_count = nullable.Integer(
-        "Referred Leads (measured)",
+        "Referred Leads",
         readonly=True,
         aggregator="sum",
         help="Leads and opportunities that say who referred them.",
     )
     heard_count = nullable.Integer(
-        "Said How They Heard",
+        "Said How",
         readonly=True,
         aggregator="sum",
         help="New customers who answered how they heard of us.",
     )
     heard_mouth_count = nullable.Integer(
-        "Heard by Word of Mouth (said)",
+        "By Mouth",
         readonly=True,
         aggregator="sum",
         help="Of those, the ones to whom somebody had told.",

@@ -27,7 +27,9 @@ class CrmPrivacy(models.AbstractModel):
             ),
             "crm.case.compensation": blank("note", people=("customer_id",)),
             "crm.case.vote": keep(VOICES, "partner_id", "customer_id"),
-            "crm.heard.answer": blank("detail", people=("partner_id",)),
+            "crm.heard.answer": blank(
+                "detail", people=("partner_id", "recommender_id")
+            ),
             "crm.data.confirmation": delete(),
             "crm.data.correction": keep(DAYS, "partner_id", "proposer_id"),
             "crm.data.correction.line": keep(DAYS, "correction_id.partner_id"),

@@ -1,4 +1,11 @@
-import {Component, onWillStart, onWillUpdateProps, toRaw, useState} from "@odoo/owl";
+import {
+    Component,
+    onMounted,
+    onWillUpdateProps,
+    status,
+    toRaw,
+    useState,
+} from "@odoo/owl";
 import {registry} from "@web/core/registry";
 import {useService} from "@web/core/utils/hooks";
 import {standardWidgetProps} from "@web/views/widgets/standard_widget_props";
@@ -8,7 +15,8 @@ const ICONS = {
     doubt: "fa-question-circle text-warning",
     bad: "fa-exclamation-triangle text-danger",
 };
-// what was read for a record as it was loaded: its widgets ask once
+// what was read for a record as it was loaded: its widgets ask once; the answer comes
+// also when the one that asked is gone, hence not by its own `useService`
 const asked = new WeakMap();
 
 /** How far one can rely on what stands here; nothing where nothing is known. */
@@ -22,17 +30,24 @@ export class Reliability extends Component {
     };
 
     setup() {
-        this.orm = useService("orm");
         this.action = useService("action");
         this.state = useState({known: null});
-        onWillStart(() => this.load(this.props));
-        onWillUpdateProps((nextProps) => this.load(nextProps));
+        // nobody waits for it: the record opens as fast as without
+        onMounted(() => {
+            this.load(this.props);
+        });
+        onWillUpdateProps((nextProps) => {
+            this.load(nextProps);
+        });
     }
 
     async load({record, contact, datum}) {
         const id = contact ? record.data[contact]?.id : record.resId;
+        this.wanted = id;
         const known = id ? await this.ask(toRaw(record.data), id) : {};
-        this.state.known = known[datum] || null;
+        if (this.wanted === id && status(this) !== "destroyed") {
+            this.state.known = known[datum] || null;
+        }
     }
 
     ask(loaded, id) {
@@ -40,7 +55,8 @@ export class Reliability extends Component {
         if (found?.id === id) {
             return found.answer;
         }
-        const answer = this.orm.call("crm.data.reliability", "get_words", [id]);
+        const {orm} = this.env.services;
+        const answer = orm.call("crm.data.reliability", "get_words", [id]);
         asked.set(loaded, {id, answer});
         return answer;
     }
