@@ -76,7 +76,8 @@ class TestPortalFeedback(FeedbackCase, HttpCase):
     def test_closed_question_is_gone(self):
         mine = self._invite(self.me)
         self.env.cr.execute(
-            "UPDATE crm_feedback_invitation SET sent_at = sent_at - INTERVAL '31 days'"
+            "UPDATE crm_feedback_invitation"
+            " SET closes_at = closes_at - INTERVAL '31 days'"
         )
         self.env.invalidate_all()
         self.assertTrue(self._page(mine).url.endswith("/my/feedback"))
