@@ -135,6 +135,13 @@ class TestComplaint(ComplaintCase):
         case.action_close()
         self.assertEqual(case.acceptance, "silent")
 
+    def test_answer_to_which_he_says_nothing_closes_after_the_days(self):
+        case = self._answered()
+        cases = self.env["crm.case"]
+        self.assertFalse(cases._close_silent("2026-06-29 12:00:00"))
+        self.assertEqual(cases._close_silent("2026-06-29 12:00:01"), 1)
+        self.assertEqual((case.state, case.acceptance), ("closed", "silent"))
+
     def test_appeal_reopens_with_another_owner(self):
         case = self._answered()
         case._appeal("The new one broke, too")

@@ -17,6 +17,7 @@ from . import crm_feedback_program
 from . import crm_feedback_answer
 from . import crm_feedback_plan
 from . import crm_case_loop
+from . import crm_case_silent
 from . import crm_interaction
 from . import crm_case_compensation
 from . import crm_case_compensation_given

@@ -47,7 +47,14 @@ class CrmCase(models.Model):
         index="btree_not_null",
         ondelete="restrict",
     )
-    email_from = fields.Char("Mail address", help="Where answers go to.")
+    email_from = fields.Char(
+        "Mail address",
+        compute="_compute_email_from",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="Whom the case came from.",
+    )
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company, index=True
     )
@@ -114,6 +121,11 @@ class CrmCase(models.Model):
         for case in self:
             case.customer_id = case.partner_id.commercial_partner_id
 
+    @api.depends("partner_id")
+    def _compute_email_from(self):
+        for case in self:
+            case.email_from = case.partner_id.email or case.email_from
+
     @api.depends("company_id")
     def _compute_team_id(self):
         for case in self:
@@ -139,11 +151,6 @@ class CrmCase(models.Model):
     def _compute_access_url(self):
         for case in self:
             case.access_url = f"/my/cases/{case.id}"
-
-    @api.onchange("partner_id")
-    def _onchange_partner_id(self):
-        if self.partner_id.email:
-            self.email_from = self.partner_id.email
 
     def _kept_by_itself(self):
         """Names of what follows from what happens, and nobody writes."""

@@ -112,7 +112,7 @@ class CrmCase(models.Model):
 
     @api.model
     def _close_loops(self):
-        """A batch of bad answers, and of second ones; returns how many."""
+        """A batch of all that is to be done by itself; returns how much there was."""
         return self._open_for_answers() + self._hear_again()
 
     @api.model

@@ -44,8 +44,17 @@ class CrmCaseTeam(models.Model):
     alias_id = fields.Many2one(
         help="What customers write to this address becomes a case."
     )
+    silent_days = fields.Integer(
+        "Close without a Word after",
+        default=14,
+        help="Days after our answer, if the customer says nothing; 0 for never.",
+    )
     case_ids = fields.One2many("crm.case", "team_id")
     open_count = fields.Integer("Open", compute="_compute_open_count")
+
+    _silent_days_ahead = models.Constraint(
+        "CHECK (silent_days >= 0)", "Days are counted from 0."
+    )
 
     def _compute_open_count(self):
         found = self.env["crm.case"]._read_group(
