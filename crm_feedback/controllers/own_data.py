@@ -15,6 +15,12 @@ SHOWN = 50  # corrections on the page
 PAGE = "/my/data"
 
 
+def number(text):
+    """The number of a record that somebody sent; 0, which none has, for all else."""
+    text = str(text).strip()
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
 class CustomerOwnData(CustomerPortal):
     """A customer reads what is kept of him, confirms it, or proposes a correction.
 
@@ -24,11 +30,11 @@ class CustomerOwnData(CustomerPortal):
 
     @http.route()
     def portal_address_submit(self, partner_id=None, **form_data):
-        known = str(partner_id or "")
-        if not (self._own_data_proposals() and known.isascii() and known.isdigit()):
+        if not (self._own_data_proposals() and partner_id):
             return super().portal_address_submit(partner_id=partner_id, **form_data)
         # sudo: the contact itself, and only if this customer may change it
-        partner = request.env["res.partner"].sudo().browse(int(known)).exists()
+        contacts = request.env["res.partner"].sudo()
+        partner = contacts.browse(number(partner_id)).exists()
         if not partner or not partner._can_be_edited_by_current_customer():
             raise Forbidden
         return json.dumps(self._propose_correction(partner, **form_data))
@@ -89,11 +95,15 @@ class CustomerOwnData(CustomerPortal):
     def _beside_any_choice(self, form_data):
         """What no form of ours would send: refused at the field."""
         _ = request.env._
-        long = [name for name, value in form_data.items() if len(str(value)) > LONGEST]
-        if long:
+        odd = [
+            name
+            for name, value in form_data.items()
+            if not isinstance(value, str) or len(value) > LONGEST or "\x00" in value
+        ]
+        if odd:
             return {
-                "invalid_fields": long,
-                "messages": [_("That is too long: %s characters at most.", LONGEST)],
+                "invalid_fields": odd,
+                "messages": [_("Please type at most %s characters.", LONGEST)],
             }
         chosen = {}
         for name, model in (
@@ -103,9 +113,8 @@ class CustomerOwnData(CustomerPortal):
             text = str(form_data.get(name) or "").strip()
             if not text:
                 continue
-            fits = text.isascii() and text.isdigit() and len(text) < 10
             # sudo: countries and states are public
-            record = request.env[model].sudo().browse(int(text) if fits else 0)
+            record = request.env[model].sudo().browse(number(text))
             chosen[name] = record.exists()
             if not chosen[name]:
                 return {

@@ -367,3 +367,47 @@ class TestErased(OwnDataCase):
         self.assertEqual(correction.partner_id, self.ada)
         known = self._reliability(self.ada)
         self.assertEqual((known.confirmed_count, known.contradicted_count), (1, 1))
+
+
+@freeze_time(f"{TODAY} 12:00:00")
+class TestWhoSees(OwnDataCase):
+    """Corrections of own customers, of own companies."""
+
+    def test_salesperson_sees_those_of_his_customers(self):
+        seller = self._user("salesperson")
+        self.ada.user_id, self.bob.user_id = seller, self.clerk
+        own = self._propose({"email": NEW})
+        self._propose({"email": "x@example.com"}, self.bob)
+        seen = self._as(seller)["crm.data.correction"].search([])
+        self.assertEqual(seen.ids, own.ids)
+        lines = self._as(seller)["crm.data.correction.line"].search([])
+        self.assertEqual(lines.ids, own.line_ids.ids)
+
+    def test_salesperson_accepts_for_his_customer(self):
+        seller = self._user("salesperson")
+        self.ada.user_id = seller
+        self._as(seller, self._propose({"email": NEW})).action_accept()
+        self.assertEqual(self.ada.email, NEW)
+
+    def test_other_company_is_not_seen(self):
+        other = self._company("Other", self.usd)
+        corrections = self.env["crm.data.correction"].sudo()
+        corrections._propose(self.ada, {"email": NEW}, self.ada, other)
+        seen = self._as(self.clerk)["crm.data.correction"].search([])
+        self.assertFalse(seen)
+
+    def test_many_are_accepted_at_once(self):
+        both = self._propose({"email": NEW}) | self._propose(
+            {"email": "x@example.com"}, self.bob
+        )
+        both.action_accept()
+        self.assertEqual(set(both.mapped("state")), {"accepted"})
+        self.assertEqual(self.bob.email, "x@example.com")
+
+    def test_letter_that_came_back_is_noted_on_the_contact(self):
+        action = self.ada.with_user(self.clerk).action_note_evidence()
+        evidence = self.env["crm.data.evidence"].with_user(self.clerk)
+        Form(evidence.with_context(action["context"])).save()
+        address = self._reliability(self.ada, "address")
+        self.assertEqual(address.contradicted_count, 1)
+        self.assertTrue(address.to_confirm)

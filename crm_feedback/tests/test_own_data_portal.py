@@ -107,6 +107,22 @@ class TestOwnDataPortal(OwnDataCase, HttpCase):
                 self.assertEqual(answer.status_code, 403)
         self.assertFalse(self._corrections())
 
+    def test_numbers_of_nobody_are_refused(self):
+        for partner_id in ("9" * 30, "x", "-1", "٣"):
+            with self.subTest(partner_id=partner_id):
+                answer = self._send(self.ada, {"partner_id": partner_id})
+                self.assertEqual(answer.status_code, 403)
+
+    def test_file_in_place_of_a_text_is_refused_at_the_field(self):
+        self._log_in(self.ada)
+        form = {
+            "partner_id": self.ada.id,
+            "csrf_token": self._token(self._page()),
+        }
+        files = {"email": ("x.txt", b"x")}
+        answer = self.url_open("/my/address/submit", data=form, files=files)
+        self.assertEqual(answer.json()["invalid_fields"], ["email"])
+
     def test_contact_of_a_firm_cannot_change_its_tax_number(self):
         answer = self._send(self.eve, {"vat": "US123"}).json()
         self.assertEqual(answer["invalid_fields"], ["vat"])

@@ -171,6 +171,12 @@ class TestMergedSuggestions(SuggestionCase):
         self.assertIn(follower, self.idea.message_partner_ids)
         self.assertNotIn(self.bob, self.idea.message_partner_ids)
 
+    def test_words_of_a_forgotten_person_are_in_no_note(self):
+        self._merge(self.double)
+        self.env["crm.privacy"]._forget_contact(self.bob)
+        self.assertNotIn("from far", "".join(self.idea.message_ids.mapped("body")))
+        self.assertEqual(self.idea.vote_count, 2)
+
     def test_sender_is_told(self):
         self._merge(self.double)
         told = self.double.message_ids.filtered(

@@ -1,6 +1,6 @@
 from markupsafe import Markup
 
-from odoo import models
+from odoo import api, models
 
 
 class CrmCase(models.Model):
@@ -38,6 +38,19 @@ class CrmCase(models.Model):
                 message_type="comment",
                 subtype_xmlid="mail.mt_comment",
             )
+
+    @api.model
+    def _forget_copies(self, person):
+        """What of a forgotten person's words went on in others' suggestions."""
+        merged = self.sudo().search(  # sudo: all of him, whoever forgets him
+            [("partner_id", "in", person.ids), ("merged_into_id", "!=", False)]
+        )
+        for case in merged:
+            case.merged_into_id.message_ids.filtered(
+                lambda message, case=case: (
+                    f'data-oe-id="{case.id}"' in (message.body or "")
+                )
+            ).unlink()
 
     def _all_that_was_written(self):
         """Its text and messages, oldest first."""

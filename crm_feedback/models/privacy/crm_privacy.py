@@ -38,4 +38,5 @@ class CrmPrivacy(models.AbstractModel):
 
     def _forget_contact(self, person):
         self.env["crm.data.correction"]._forget(person)
+        self.env["crm.case"]._forget_copies(person)
         return super()._forget_contact(person)
