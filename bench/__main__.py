@@ -17,6 +17,7 @@ from . import (
     memories,
     memory,
     nightly,
+    pages,
     points,
     posting,
     profile,
@@ -71,6 +72,7 @@ MEASURES = {
     "nightly": (sides.make_ours, nightly),
     "points": (points.make, points),
     "asking": (asking.make, asking),
+    "pages": (pages.make, pages),
     "install": (lambda bench, keep: None, install),
 }
 

@@ -1,7 +1,7 @@
 from odoo import http
 from odoo.http import request
 
-from .pages import TOKEN, AnswerPages
+from .pages import MOST_SENT, TOKEN, AnswerPages
 
 PATH = "/feedback/<string:token>"
 
@@ -33,7 +33,14 @@ class AnswerController(AnswerPages, http.Controller):
         return self._page(invitation, chosen=self._score(invitation, score))
 
     @http.route(
-        PATH, type="http", auth="public", methods=["POST"], website=True, sitemap=False
+        PATH,
+        type="http",
+        auth="public",
+        methods=["POST"],
+        website=True,
+        sitemap=False,
+        max_content_length=MOST_SENT,
+        crm_feedback_form=True,
     )
     def feedback_answer(self, token, **post):
         invitation = self._invitation(token)

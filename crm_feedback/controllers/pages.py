@@ -7,6 +7,7 @@ from odoo.tools import consteq, hmac
 from ..feedback.scales import scores
 
 LONGEST_COMMENT = 4000
+MOST_SENT = 64 * 1024  # bytes of a form
 NONCE_SECONDS = 12 * 3600
 READING_SECONDS = 2  # no person opens, reads and answers in less
 # as _token() writes it: decoding would overlook what is strewn in
@@ -96,7 +97,7 @@ class AnswerPages:
     def _score(self, invitation, text):
         """The number, or None where it is no answer to this question."""
         known = {str(score): score for score in scores(invitation.program_id.kind)}
-        return known.get(self._text(text))
+        return known.get(text) if isinstance(text, str) else None
 
     def _text(self, value):
         """What was typed; a file or a list is nothing, PostgreSQL knows no NUL."""

@@ -2,7 +2,7 @@ from odoo.http import request, route
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
 
-from .pages import AnswerPages
+from .pages import MOST_SENT, AnswerPages
 
 PATH = "/my/feedback/<int:invitation_id>"
 PAGE = 50  # answers that are listed
@@ -47,7 +47,15 @@ class PortalFeedback(AnswerPages, CustomerPortal):
         # of somebody else, answered or of nobody: the answer is the same
         return self._page(invitation) if invitation else self._back()
 
-    @route(PATH, type="http", auth="user", website=True, methods=["POST"])
+    @route(
+        PATH,
+        type="http",
+        auth="user",
+        website=True,
+        methods=["POST"],
+        max_content_length=MOST_SENT,
+        crm_feedback_form=True,
+    )
     def portal_feedback_answer(self, invitation_id, **post):
         invitation = self._question(invitation_id)
         if not invitation:

@@ -82,7 +82,7 @@ class TestAnswerPage(AnswerPageCase):
 
     def test_score_beside_the_scale_is_not_taken(self):
         page = self._open()
-        for score in ("11", "-1", "9.5", "", "ten"):
+        for score in ("11", "-1", "9.5", "", "ten", "9\x00", " 9", "09"):
             with self.subTest(score=score):
                 self._send(page, score=score, nonce=self._nonce(page))
                 self.assertFalse(self._answers())

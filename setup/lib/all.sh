@@ -25,6 +25,10 @@ browser_ready() { have chromium || have google-chrome || have chromium-browser |
 browser_build() { debian_install chromium fonts-liberation; }
 ensure_browser() { ensure "Chromium" browser_ready browser_build "install chromium and call again"; }
 
+load_ready() { have wrk; }
+load_build() { debian_install wrk; }
+ensure_load() { ensure "Load tool" load_ready load_build "install wrk and call again"; }
+
 ensure_template() {
     ensure "Odoo's addons" base_ready base_build "call again; if it fails again, delete $SOURCE first"
     ensure "Our addons" template_ready template_build "mend what the log names, then call again"

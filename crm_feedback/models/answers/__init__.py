@@ -10,3 +10,4 @@ from . import crm_feedback_rating
 from . import rating_rating
 from . import survey_question
 from . import survey_user_input
+from . import ir_http
