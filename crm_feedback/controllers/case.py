@@ -10,6 +10,7 @@ from ..models.cases.crm_case_complaint import REMEDIES
 LENGTHS = {"name": 200, "text": 10000, "kind": 20, "remedy_wanted": 20}
 REASON_LENGTH = 4000
 MOST_FILES = 10
+LARGEST = 2**31 - 1  # of a number in the database
 ORDERS = 50  # of the customer's, to choose from
 
 
@@ -208,8 +209,19 @@ class PortalCases(CustomerPortal):
 
     def _case(self, number, token):
         """The case of a link, or one of the user's firm; else none."""
-        case = self._cases().browse(number).exists()
-        if case and isinstance(token, str) and consteq(case.access_token, token):
+        cases = self._cases()
+        if number > LARGEST:
+            return cases
+        case = cases.browse(number).exists()
+        if (
+            case.access_token
+            and isinstance(token, str)
+            and consteq(
+                # as bytes: of other letters than ASCII it would not compare
+                case.access_token.encode(),
+                token.encode(errors="replace"),
+            )
+        ):
             return case
         if request.env.user._is_public():
             return case.browse()

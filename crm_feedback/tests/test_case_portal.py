@@ -165,6 +165,29 @@ class TestCasePortal(CasePortal):
             self._post(f"/my/cases/{case.id}/accept", {"access_token": token})
         self.assertEqual(case.acceptance, "open")
 
+    def test_malformed_requests_lead_home(self):
+        case = self._case(self.eve)
+        for url in (
+            f"/my/cases/{case.id}?access_token=%C3%A4%00%FF",
+            f"/my/cases/{case.id}?access_token=a&access_token=b",
+            f"/my/cases/{2**31}?access_token=x",
+            f"/my/cases/{10**30}",
+            "/my/cases/0",
+        ):
+            response = self.url_open(url)
+            self.assertIn(response.status_code, (200, 404), url)
+            self.assertNotIn(case.number, response.text)
+
+    def test_malformed_forms_write_nothing(self):
+        before = self._last()
+        for data in (
+            {"who": "\x00", "email": "\x00", "name": "a", "text": "b"},
+            {"who": "a", "email": "no address", "name": "a", "text": "b"},
+            {"who": "a", "email": "a@b.example, c@d.example", "name": "", "text": "b"},
+        ):
+            self.assertEqual(self._post("/case", data).status_code, 200)
+        self.assertEqual(self._last(), before)
+
     def test_reading_writes_nothing(self):
         case = self._case(self.eve)
         self._login(self.eve)

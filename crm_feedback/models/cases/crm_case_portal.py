@@ -76,7 +76,7 @@ class CrmCase(models.Model):
     @api.model
     def _contact_of(self, name, email):
         """The contact with this address, made if there is none; as with mails."""
-        sender = formataddr((name, email_normalize(email)))
+        sender = formataddr((" ".join(name.split()), email_normalize(email)))
         return self._partner_find_from_emails_single(
             [sender], additional_values={email: {"company_id": self.env.company.id}}
         )
