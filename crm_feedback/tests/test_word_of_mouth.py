@@ -100,6 +100,33 @@ class TestWordOfMouth(OwnDataCase):
         self._lead(self.bob)
         self.assertEqual(self._month(TODAY).lead_count, 1)
 
+    def test_referrals_of_the_loyalty_addon_count_once_they_ordered(self):
+        if "crm.loyalty.referral" not in self.env:
+            self.skipTest("no loyalty addon here")
+        program = self.env["loyalty.program"].create({"name": "Stars"})
+        card = self.env["loyalty.card"].create(
+            {"program_id": program.id, "partner_id": self.ada.id}
+        )
+        for state, referred in (("rewarded", self.bob), ("refused", self.eve)):
+            self.env.flush_all()
+            self.env.cr.execute(
+                "INSERT INTO crm_loyalty_referral (program_id, card_id, referrer_id,"
+                " referred_id, company_id, origin, state, ordered_at)"
+                " VALUES (%s, %s, %s, %s, %s, 'hand', %s, %s)",
+                (
+                    program.id,
+                    card.id,
+                    self.ada.id,
+                    referred.id,
+                    self.company.id,
+                    state,
+                    TODAY,
+                ),
+            )
+        month = self._month()
+        self.assertEqual(month.referral_count, 1)
+        self.assertIs(month.lead_count, False)
+
     def test_anonymous_answers_count_as_a_wave_only(self):
         program = self._question(is_anonymous=True, least_answers=5, trigger="manual")
         ballots = self.env["crm.feedback.ballot"]
