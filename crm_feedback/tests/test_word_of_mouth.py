@@ -108,6 +108,7 @@ class TestWordOfMouth(OwnDataCase):
             {"program_id": program.id, "partner_id": self.ada.id}
         )
         for state, referred in (("rewarded", self.bob), ("refused", self.eve)):
+            people = (self.ada.id, referred.id)
             self.env.flush_all()
             self.env.cr.execute(
                 "INSERT INTO crm_loyalty_referral (program_id, card_id, referrer_id,"
