@@ -114,15 +114,7 @@ class TestWordOfMouth(OwnDataCase):
                 "INSERT INTO crm_loyalty_referral (program_id, card_id, referrer_id,"
                 " referred_id, company_id, origin, state, ordered_at)"
                 " VALUES (%s, %s, %s, %s, %s, 'hand', %s, %s)",
-                (
-                    program.id,
-                    card.id,
-                    self.ada.id,
-                    referred.id,
-                    self.company.id,
-                    state,
-                    TODAY,
-                ),
+                (program.id, card.id, *people, self.company.id, state, TODAY),
             )
         month = self._month()
         self.assertEqual(month.referral_count, 1)
