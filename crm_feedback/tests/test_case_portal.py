@@ -165,6 +165,17 @@ class TestCasePortal(CasePortal):
             self._post(f"/my/cases/{case.id}/accept", {"access_token": token})
         self.assertEqual(case.acceptance, "open")
 
+    def test_merged_case_says_where_it_goes_on(self):
+        first, second = self._case(self.eve), self._case(self.eve)
+        wizard = self.env["crm.case.merge"].create(
+            {"case_ids": [Command.set((first | second).ids)], "target_id": first.id}
+        )
+        wizard.action_merge()
+        self._login(self.eve)
+        self.assertNotIn(second.number, self._page("/my/cases").text_content())
+        words = self._page(f"/my/cases/{second.id}").text_content()
+        self.assertIn(first.number, words)
+
     def test_malformed_requests_lead_home(self):
         case = self._case(self.eve)
         for url in (
