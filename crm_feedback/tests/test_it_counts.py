@@ -261,7 +261,8 @@ class TestWayOfAnAnswer(FeedbackCase, HttpCase):
         )
         link = re.search(r'href="[^"]*(/feedback/[^"?]+\?score=10)"', mail.body_html)[1]
         page = self.url_open(link).text
-        self.assertFalse(self.env["crm.feedback.answer"].search([]).filtered("stands"))
+        given = [("invitation_id", "=", invitation.id)]
+        self.assertFalse(self.env["crm.feedback.answer"].search(given))
         self.url_open(
             link.partition("?")[0],
             data={

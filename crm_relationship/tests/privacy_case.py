@@ -36,7 +36,7 @@ class PrivacyCase(RelationshipCase):
                 self.assertIn(model, treatments)
                 treatment = treatments[model]
                 # his firm, and whoever spoke for somebody else, is not the person
-                names -= {"customer_id", "proposer_id"}
+                names -= {"customer_id", "proposer_id", "recommender_id"}
                 self.assertLessEqual(names, set(treatment.people))
                 self.assertLessEqual(set(treatment.words), set(self.env[model]._fields))
                 self.assertTrue(treatment.words or treatment.how != "blank")
