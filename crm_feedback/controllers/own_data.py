@@ -103,7 +103,9 @@ class CustomerOwnData(CustomerPortal):
         if odd:
             return {
                 "invalid_fields": odd,
-                "messages": [_("Please type at most %s characters.", LONGEST)],
+                "messages": [
+                    request.env._("Please type at most %s characters.", LONGEST)
+                ],
             }
         chosen = {}
         for name, model in (
@@ -119,13 +121,13 @@ class CustomerOwnData(CustomerPortal):
             if not chosen[name]:
                 return {
                     "invalid_fields": [name],
-                    "messages": [_("Please choose one of the list.")],
+                    "messages": [request.env._("Please choose one of the list.")],
                 }
         state, country = chosen.get("state_id"), chosen.get("country_id")
         if state and country and state.country_id != country:
             return {
                 "invalid_fields": ["state_id"],
-                "messages": [_("%s lies in another country.", state.name)],
+                "messages": [request.env._("%s lies in another country.", state.name)],
             }
         return None
 

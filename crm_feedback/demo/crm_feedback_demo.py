@@ -3,9 +3,14 @@
 import json
 from datetime import datetime, time, timedelta
 
+from odoo.fields import Command
 from odoo.tools import SQL
 from odoo.tools.misc import file_open
 
+POLICIES = [  # name, kind, working hours to a response and to a solution
+    ("Complaints and claims first", "complaint", 4, 24),
+    ("Everything else", False, 8, 40),
+]
 SAME_PERSON_AFTER = 20  # days; who ordered again sooner was not asked
 
 
@@ -38,6 +43,7 @@ class Feedback:
         self.program = self.start("Recommendation after an order", "nps", "order")
 
     def tell(self):
+        self.serve()
         for name in self.customers:
             self.ask_about_orders(name)
         for case in self.story["cases"]:
@@ -131,6 +137,31 @@ class Feedback:
 
     # cases
 
+    def serve(self):
+        """Who takes the cases, and by when the customer has an answer."""
+        admin = self.env.ref("base.user_admin")
+        self.env["crm.case.team"].create(
+            {
+                "name": "Customer Service",
+                "company_id": self.company.id,
+                "user_id": admin.id,
+                "member_ids": [Command.link(admin.id)],
+            }
+        )
+        self.env["crm.sla.policy"].create(
+            [
+                {
+                    "name": name,
+                    "company_id": self.company.id,
+                    "kind": kind,
+                    "response_hours": response,
+                    "solution_hours": solution,
+                    "sequence": place,
+                }
+                for place, (name, kind, response, solution) in enumerate(POLICIES)
+            ]
+        )
+
     def open_case(self, told):
         customer = self.customers[told["customer"]]
         names = ("name", "kind", "severity", "remedy_wanted")
@@ -163,7 +194,7 @@ class Feedback:
             case.action_wait()
         elif until == "closed":
             case.message_post(
-                body="Every evening with the powder in the box.",
+                body=self.env._("Every evening, with the powder in the box."),
                 message_type="comment",
                 subtype_xmlid="mail.mt_comment",
             )

@@ -1,5 +1,7 @@
 """What the tests of feedback start from: a house that asks one question."""
 
+from odoo.tools import SQL
+
 from odoo.addons.crm_relationship.tests.common import ROLES, RelationshipCase, ago
 
 ROLES = {
@@ -7,6 +9,13 @@ ROLES = {
     "feedback_user": "crm_feedback.crm_feedback_group_user",
     "feedback_manager": "crm_feedback.crm_feedback_group_manager",
 }
+
+DEMO = (
+    "crm_case",
+    "crm_data_correction",
+    "crm_feedback_answer",
+    "crm_feedback_invitation",
+)
 
 
 class FeedbackCase(RelationshipCase):
@@ -17,10 +26,17 @@ class FeedbackCase(RelationshipCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls._forget_demo()
         cls.env["crm.feedback.program"].search([]).state = "paused"
         cls.ada.email = "ada@example.com"
         cls.bob.email = "bob@example.com"
         cls.question = cls._question()
+
+    @classmethod
+    def _forget_demo(cls):
+        """A house in which nobody was asked, complained or corrected anything."""
+        for table in DEMO:
+            cls.env.cr.execute(SQL("DELETE FROM %s", SQL.identifier(table)))
 
     @classmethod
     def _question(cls, **vals):

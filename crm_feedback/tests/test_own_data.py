@@ -52,7 +52,7 @@ class TestCorrection(OwnDataCase):
         wizard = Form(
             self.env[action["res_model"]]
             .with_user(self.clerk)
-            .with_context(action["context"])
+            .with_context(**action["context"])
         )
         wizard.reason = "That mail comes back"
         wizard.save().action_apply()
@@ -65,7 +65,7 @@ class TestCorrection(OwnDataCase):
         lines = self._propose({"email": NEW}).line_ids
         wizard = self.env["crm.data.reason"].with_user(self.clerk)
         context = wizard._open("refuse", lines=lines)["context"]
-        form = Form(wizard.with_context(context))
+        form = Form(wizard.with_context(**context))
         with self.assertRaisesRegex(AssertionError, "reason is a required field"):
             form.save()
 
@@ -303,7 +303,7 @@ class TestToldByPhone(OwnDataCase):
         return Form(
             self.env[action["res_model"]]
             .with_user(self.clerk)
-            .with_context(action["context"])
+            .with_context(**action["context"])
         )
 
     def test_taken_over_at_once(self):
@@ -407,7 +407,7 @@ class TestWhoSees(OwnDataCase):
     def test_letter_that_came_back_is_noted_on_the_contact(self):
         action = self.ada.with_user(self.clerk).action_note_evidence()
         evidence = self.env["crm.data.evidence"].with_user(self.clerk)
-        Form(evidence.with_context(action["context"])).save()
+        Form(evidence.with_context(**action["context"])).save()
         address = self._reliability(self.ada, "address")
         self.assertEqual(address.contradicted_count, 1)
         self.assertTrue(address.to_confirm)

@@ -64,7 +64,6 @@ class CrmFeedbackAnswer(models.Model):
     )
     customer_id = fields.Many2one(
         "res.partner",
-        "Customer",
         readonly=True,
         index="btree_not_null",
         ondelete="set null",

@@ -17,7 +17,6 @@ class CrmFeedbackAnswer(models.Model):
     )
     rating_id = fields.Many2one(
         "rating.rating",
-        "Rating",
         readonly=True,
         index="btree_not_null",
         ondelete="set null",

@@ -11,10 +11,11 @@ class IrHttp(models.AbstractModel):
 
     @classmethod
     def _pre_dispatch(cls, rule, args):
-        super()._pre_dispatch(rule, args)
+        done = super()._pre_dispatch(rule, args)
         # these pages take no files, and the form's own token is text
         if rule.endpoint.routing.get("crm_feedback_form") and request.httprequest.files:
             raise BadRequest
+        return done
 
     @classmethod
     def _dispatch(cls, endpoint):

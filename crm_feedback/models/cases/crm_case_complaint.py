@@ -41,15 +41,12 @@ class CrmCase(models.Model):
     finding = fields.Html("Investigation")
     cause_id = fields.Many2one(
         "crm.case.cause",
-        "Cause",
         index="btree_not_null",
         tracking=True,
         ondelete="restrict",
     )
     decision = fields.Selection(DECISIONS, readonly=True, copy=False, tracking=True)
-    remedy_given = fields.Selection(
-        REMEDIES, "Remedy Given", readonly=True, copy=False, tracking=True
-    )
+    remedy_given = fields.Selection(REMEDIES, readonly=True, copy=False, tracking=True)
     acceptance = fields.Selection(
         ACCEPTANCES, "Customer says", readonly=True, copy=False, tracking=True
     )

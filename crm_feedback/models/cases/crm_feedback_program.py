@@ -17,7 +17,7 @@ class CrmFeedbackProgram(models.Model):
         default=True,
         help="Of an anonymous program nobody knows whom to call.",
     )
-    case_team_id = fields.Many2one("crm.case.team", "Case Team", check_company=True)
+    case_team_id = fields.Many2one("crm.case.team", check_company=True)
     case_user_id = fields.Many2one(
         "res.users",
         "Case Owner",

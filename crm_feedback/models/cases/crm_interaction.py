@@ -8,7 +8,6 @@ class CrmInteraction(models.Model):
 
     case_id = fields.Many2one(
         "crm.case",
-        "Case",
         index="btree_not_null",
         ondelete="set null",
         groups="crm_feedback.crm_feedback_group_user",

@@ -33,12 +33,10 @@ class CrmPrivacy(models.AbstractModel):
             "crm.heard.answer": blank(
                 "detail", people=("partner_id", "recommender_id")
             ),
-            "crm.case.vote": keep("A vote counts."),
             "crm.data.confirmation": delete(),
             "crm.data.correction": keep(DAYS, "partner_id", "proposer_id"),
             "crm.data.correction.line": keep(DAYS, "correction_id.partner_id"),
             "crm.data.evidence": delete(),
-            "crm.heard.answer": blank("detail"),
         }
 
     def _forget_contact(self, person):
