@@ -7,7 +7,7 @@ class ResPartner(models.Model):
 
     def _message_receive_bounce(self, email, partner):
         """Invitations whose mail comes back say so."""
-        super()._message_receive_bounce(email, partner)
+        done = super()._message_receive_bounce(email, partner)
         self.env.flush_all()
         self.env.execute_query(
             SQL(
@@ -21,3 +21,4 @@ class ResPartner(models.Model):
             )
         )
         self.env["crm.feedback.invitation"].invalidate_model(flush=False)
+        return done

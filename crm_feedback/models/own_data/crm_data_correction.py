@@ -258,9 +258,10 @@ class CrmDataCorrection(models.Model):
         if self.extended_on:
             raise UserError(
                 self.env._(
-                    "The deadline of %s was extended already; answer until %s.",
-                    self.display_name,
-                    self.deadline_date,
+                    "The deadline of %(correction)s was extended already; answer"
+                    " until %(day)s.",
+                    correction=self.display_name,
+                    day=self.deadline_date,
                 )
             )
         if self.company_id._crm_today() > self.deadline_date:

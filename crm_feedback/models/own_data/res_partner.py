@@ -9,7 +9,7 @@ class ResPartner(models.Model):
 
     def _message_receive_bounce(self, email, partner):
         """A mail that came back says that the address is wrong."""
-        super()._message_receive_bounce(email, partner)
+        done = super()._message_receive_bounce(email, partner)
         companies = {one: one.company_id or self.env.company for one in self}
         self.env["crm.data.evidence"]._note_all(
             [
@@ -26,6 +26,7 @@ class ResPartner(models.Model):
                 if contact.id
             ]
         )
+        return done
 
     @api.ondelete(at_uninstall=False)
     def _unlink_own_data(self):

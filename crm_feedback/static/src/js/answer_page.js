@@ -1,6 +1,6 @@
 // The nonce goes into the form when a person touches the page: scanners do not.
-import { Interaction } from "@web/public/interaction";
-import { registry } from "@web/core/registry";
+import {Interaction} from "@web/public/interaction";
+import {registry} from "@web/core/registry";
 
 export class AnswerPage extends Interaction {
     static selector = ".o_crm_feedback_form";

@@ -1,16 +1,25 @@
 import {registry} from "@web/core/registry";
 
 const click = (content, trigger) => ({content, trigger, run: "click"});
-const follow = (content, trigger) => ({...click(content, trigger), expectUnloadPage: true});
+const follow = (content, trigger) => ({
+    ...click(content, trigger),
+    expectUnloadPage: true,
+});
 const see = (content, trigger) => ({content, trigger});
 const write = (content, trigger, text) => ({content, trigger, run: `edit ${text}`});
-const choose = (content, trigger, value) => ({content, trigger, run: `select ${value}`});
+const choose = (content, trigger, value) => ({
+    content,
+    trigger,
+    run: `select ${value}`,
+});
 const pick = (content, field, option) => [
     click(content, `${field} .o_select_menu_toggler, ${field} input`),
     click(option, `.o_select_menu_item:contains(${option})`),
 ];
 const tour = (name, steps) =>
-    registry.category("web_tour.tours").add(`crm_feedback_case_${name}`, {steps: () => steps});
+    registry
+        .category("web_tour.tours")
+        .add(`crm_feedback_case_${name}`, {steps: () => steps});
 
 tour("complain", [
     follow("My requests", "a[href='/my/cases']"),
@@ -43,7 +52,10 @@ tour("work", [
         trigger: ".modal [name=cause_id] input",
         run: "edit Broken",
     },
-    click("This one", ".modal .o-autocomplete--dropdown-item a:contains(Transport / Broken)"),
+    click(
+        "This one",
+        ".modal .o-autocomplete--dropdown-item a:contains(Transport / Broken)"
+    ),
     {
         content: "In words",
         trigger: ".modal [name=body] .odoo-editor-editable",
@@ -79,7 +91,13 @@ tour("manage", [
     see("One case", "button[name=action_open_cases]:contains(1)"),
     click("Open it", "button[name=action_open_cases]"),
     see("With a day", ".o_kanban_record:contains(Lamp came broken):contains(Due)"),
-    click("Menu", ".o_menu_sections [data-menu-xmlid='crm_feedback.crm_feedback_menu_root']"),
-    click("Report", ".o-dropdown--menu [data-menu-xmlid='crm_feedback.crm_case_report_menu']"),
+    click(
+        "Menu",
+        ".o_menu_sections [data-menu-xmlid='crm_feedback.crm_feedback_menu_root']"
+    ),
+    click(
+        "Report",
+        ".o-dropdown--menu [data-menu-xmlid='crm_feedback.crm_case_report_menu']"
+    ),
     see("By cause", ".o_pivot td, .o_pivot th:contains(Transport / Broken)"),
 ]);

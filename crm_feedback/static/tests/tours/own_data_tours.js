@@ -1,7 +1,10 @@
 import {registry} from "@web/core/registry";
 
 const click = (content, trigger) => ({content, trigger, run: "click"});
-const follow = (content, trigger) => ({...click(content, trigger), expectUnloadPage: true});
+const follow = (content, trigger) => ({
+    ...click(content, trigger),
+    expectUnloadPage: true,
+});
 const see = (content, trigger) => ({content, trigger});
 const write = (content, trigger, text) => ({content, trigger, run: `edit ${text}`});
 
@@ -78,11 +81,7 @@ registry.category("web_tour.tours").add("crm_feedback_suggestion_manager", {
         click("The suggestion", ".o_data_row td:contains(says Ada)"),
         see("Two want it", "button[name=action_open_votes]:contains(2)"),
         click("Decide", "button[name=action_decide_suggestion]"),
-        write(
-            "Why",
-            ".modal .o_field_widget[name=reason] textarea",
-            "From autumn on"
-        ),
+        write("Why", ".modal .o_field_widget[name=reason] textarea", "From autumn on"),
         click("Tell them", ".modal button[name=action_decide]"),
         click("Suggestion", ".nav-link:contains(Suggestion)"),
         see("Planned", ".o_field_widget[name=idea_state]:contains(Planned)"),
