@@ -54,7 +54,6 @@ class CrmFeedbackInvitation(models.Model):
     )
     customer_id = fields.Many2one(
         "res.partner",
-        "Customer",
         readonly=True,
         index="btree_not_null",
         ondelete="set null",

@@ -40,7 +40,6 @@ class CrmCase(models.Model):
     # kept: whose case it was stays so when the contact changes firms
     customer_id = fields.Many2one(
         "res.partner",
-        "Customer",
         compute="_compute_customer_id",
         store=True,
         precompute=True,
@@ -61,7 +60,6 @@ class CrmCase(models.Model):
     currency_id = fields.Many2one(related="company_id.currency_id")
     team_id = fields.Many2one(
         "crm.case.team",
-        "Team",
         compute="_compute_team_id",
         store=True,
         readonly=False,
@@ -95,9 +93,7 @@ class CrmCase(models.Model):
     )
     closed_at = fields.Datetime("Closed", readonly=True, copy=False)
     tag_ids = fields.Many2many("crm.tag", string="Tags")
-    order_id = fields.Many2one(
-        "sale.order", "Order", index="btree_not_null", check_company=True
-    )
+    order_id = fields.Many2one("sale.order", index="btree_not_null", check_company=True)
     move_id = fields.Many2one(
         "account.move",
         "Invoice",

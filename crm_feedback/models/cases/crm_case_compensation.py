@@ -53,7 +53,7 @@ class CrmCaseCompensation(models.Model):
     )
     amount = fields.Monetary(help="Before taxes. Of goods and work: what they cost us.")
     percent = fields.Float(
-        "Percent", digits=(5, 2), help="Of the next order, instead of an amount."
+        digits=(5, 2), help="Of the next order, instead of an amount."
     )
     points = fields.Float(digits=(16, 2))
     note = fields.Char("Why", help="As agreed with the customer.")

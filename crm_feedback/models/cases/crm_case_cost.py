@@ -8,9 +8,7 @@ class CrmCase(models.Model):
 
     _inherit = "crm.case"
 
-    compensation_ids = fields.One2many(
-        "crm.case.compensation", "case_id", "Compensation"
-    )
+    compensation_ids = fields.One2many("crm.case.compensation", "case_id")
     handling_hours = fields.Float("Hours of Work", help="What it took to handle it.")
     repeat_count = fields.Integer(
         "Same Cause Before",

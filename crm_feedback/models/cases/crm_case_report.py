@@ -49,14 +49,14 @@ class CrmCaseReport(models.Model):
         "res.company": ["crm_case_repeat_days", "crm_case_hour_cost"],
     }
 
-    case_id = fields.Many2one("crm.case", "Case", readonly=True)
+    case_id = fields.Many2one("crm.case", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
-    customer_id = fields.Many2one("res.partner", "Customer", readonly=True)
-    team_id = fields.Many2one("crm.case.team", "Team", readonly=True)
+    customer_id = fields.Many2one("res.partner", readonly=True)
+    team_id = fields.Many2one("crm.case.team", readonly=True)
     # how a person does is for managers alone; teams for everybody
     user_id = fields.Many2one("res.users", "Owner", readonly=True, groups=MANAGER_GROUP)
-    cause_id = fields.Many2one("crm.case.cause", "Cause", readonly=True)
+    cause_id = fields.Many2one("crm.case.cause", readonly=True)
     kind = fields.Selection(KINDS, readonly=True)
     severity = fields.Selection(SEVERITIES, readonly=True)
     channel = fields.Selection(CHANNELS, readonly=True)

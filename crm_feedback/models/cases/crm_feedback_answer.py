@@ -6,7 +6,7 @@ class CrmFeedbackAnswer(models.Model):
 
     _inherit = "crm.feedback.answer"
 
-    case_ids = fields.One2many("crm.case", "answer_id", "Case")
+    case_ids = fields.One2many("crm.case", "answer_id")
 
     # bad answers that may have no case yet
     _bad_idx = models.Index(

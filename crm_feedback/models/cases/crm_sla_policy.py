@@ -27,7 +27,7 @@ class CrmSlaPolicy(models.Model):
     )
     kind = fields.Selection(KINDS, help="Empty for all.")
     severity = fields.Selection(SEVERITIES, "Severity from", help="This one or worse.")
-    team_id = fields.Many2one("crm.case.team", "Team", check_company=True)
+    team_id = fields.Many2one("crm.case.team", check_company=True)
     priority_band = fields.Selection(BANDS, "Customer's Priority")
     stage_id = fields.Many2one(
         "crm.lifecycle.stage", "Customer's Stage", ondelete="cascade"
@@ -52,9 +52,7 @@ class CrmSlaPolicy(models.Model):
         domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
         help="Who is told when a target is missed; empty for the leader of the team.",
     )
-    takes_over = fields.Boolean(
-        "Takes Over", help="Who is told becomes the owner of the case."
-    )
+    takes_over = fields.Boolean(help="Who is told becomes the owner of the case.")
     case_ids = fields.One2many("crm.case", "policy_id")
     case_count = fields.Integer("Cases", compute="_compute_case_count")
 

@@ -38,7 +38,7 @@ class CrmDataReliability(models.Model):
     }
 
     partner_id = fields.Many2one("res.partner", "Contact", readonly=True)
-    customer_id = fields.Many2one("res.partner", "Customer", readonly=True)
+    customer_id = fields.Many2one("res.partner", readonly=True)
     user_id = fields.Many2one("res.users", "Salesperson", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
     datum = fields.Selection(DATA, "Data", readonly=True)
@@ -171,31 +171,34 @@ class CrmDataReliability(models.Model):
 
     def _words(self):
         """One sentence: what was found, and how far one can rely on it."""
-        _ = self.env._
         parts = []
         if self.confirmed_count:
             parts.append(
-                _(
+                self.env._(
                     "confirmed %(count)s times, last on %(day)s",
                     count=self.confirmed_count,
                     day=format_date(self.env, self.confirmed_date),
                 )
                 if self.confirmed_count > 1
-                else _("confirmed on %s", format_date(self.env, self.confirmed_date))
+                else self.env._(
+                    "confirmed on %s", format_date(self.env, self.confirmed_date)
+                )
             )
         if self.corrected_count:
             parts.append(
-                _("corrected %s times", self.corrected_count)
+                self.env._("corrected %s times", self.corrected_count)
                 if self.corrected_count > 1
-                else _("corrected once")
+                else self.env._("corrected once")
             )
         if self.contradicted_count:
             parts.append(
-                _("proved wrong on %s", format_date(self.env, self.doubted_date))
+                self.env._(
+                    "proved wrong on %s", format_date(self.env, self.doubted_date)
+                )
             )
-        words = _("%s.", ", ".join(parts))
+        words = self.env._("%s.", ", ".join(parts))
         if share := round(100 * (self.reliability or 0)):
-            bound = _("Can be relied on to %s %% at least.", share)
+            bound = self.env._("Can be relied on to %s %% at least.", share)
             words = f"{words} {bound}"
         return words[:1].upper() + words[1:]
 
