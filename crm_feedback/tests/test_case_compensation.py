@@ -63,6 +63,20 @@ class TestApproval(MoneyCase):
         with self.assertRaises(UserError):
             self._promise(case, amount=60, kind="refund").action_approve()
 
+    def test_money_has_one_limit_in_whatever_kind_it_is_given(self):
+        case = self._complaint()
+        self._promise(case, amount=60).action_approve()
+        for vals in ({"kind": "goods"}, {"kind": "discount"}, {"percent": 1}):
+            with self.subTest(vals), self.assertRaises(UserError):
+                self._promise(case, amount=60, **vals).action_approve()
+
+    def test_two_small_percentages_are_one_big_one(self):
+        case = self._complaint()
+        share = {"kind": "discount", "amount": 0, "percent": 6}
+        self._promise(case, **share).action_approve()
+        with self.assertRaises(UserError):
+            self._promise(case, **share).action_approve()
+
     def test_limit_is_in_the_currency_of_the_company(self):
         self._euro(2, days_ago=5)
         promise = self._promise(self._complaint(), amount=60, currency_id=self.eur.id)

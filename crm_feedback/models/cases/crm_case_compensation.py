@@ -180,23 +180,33 @@ class CrmCaseCompensation(models.Model):
     # who may allow it
 
     def _allowed(self):
-        """Whether the user may approve it, with what the case has got already."""
+        """Whether the user may approve it, with what the case has got already.
+
+        Points, percentages and money have a limit each, over all of its compensations.
+        """
         self.ensure_one()
         if self.env.su or self.env.user.has_group(
             "crm_feedback.crm_feedback_group_manager"
         ):
             return True
         company = self.company_id
-        of_case = self.case_id.compensation_ids.filtered(
-            lambda one: one.state in PROMISED and one.kind == self.kind
+        promised = self.case_id.compensation_ids.filtered(
+            lambda one: one.state in PROMISED
         )
         if self.kind == "points":
-            given = sum(of_case.mapped("points")) + self.points
+            given = sum(promised.mapped("points")) + self.points
             return given <= company.crm_case_limit_points
-        if self.kind == "discount" and self.percent:
-            return self.percent <= company.crm_case_limit_percent
-        given = sum(of_case.mapped("company_amount")) + self._in_company_currency()
+        shares = promised.filtered(lambda one: one._is_share())
+        if self._is_share():
+            given = sum(shares.mapped("percent")) + self.percent
+            return given <= company.crm_case_limit_percent
+        in_money = (promised - shares).mapped("company_amount")
+        given = sum(in_money) + self._in_company_currency()
         return given <= company.crm_case_limit_amount
+
+    def _is_share(self):
+        """A discount in percent, not in money."""
+        return self.kind == "discount" and bool(self.percent)
 
     def _in_company_currency(self):
         return self.currency_id._convert(
