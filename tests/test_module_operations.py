@@ -62,7 +62,8 @@ QUESTIONS = {
     "indexes": "SELECT indexname FROM pg_indexes WHERE indexname LIKE '%crm\\_%idx'"
     " AND tablename IN ('account_move', 'account_move_line')",
     "partner": columns_of("res_partner"),
-    "company": columns_of("res_company") + " AND column_name LIKE 'crm\\_%'",
+    "company": columns_of("res_company") + " AND column_name LIKE 'crm\\_%'"
+    " AND column_name !~ '^crm_(case|feedback)_'",  # of an addon that leaves as well
     "added": ADDED,
     "required": f"{ADDED} AND is_nullable = 'NO'",
     "crons": records_of("ir.cron", "cron_name"),

@@ -85,7 +85,7 @@ class TestCaseViews(MoneyCase, ViewsCase):
             self.env.flush_all()
             self.env.invalidate_all()
             before = self.env.cr.sql_log_count
-            some.mapped("crm_case_count")
+            some.mapped("relationship_open_case_count")
             return self.env.cr.sql_log_count - before
 
         read(partners)

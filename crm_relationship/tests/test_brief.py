@@ -155,9 +155,6 @@ class TestBrief(BriefCase):
         [line] = self._section("crm_objection")["lines"]
         self.assertRegex(f"{line['name']} {line['text']}", "Afraid of change")
 
-    def test_no_part_for_cases_without_a_source(self):
-        self.assertIsNone(self._section("cases"))
-
     def test_step_with_its_evidence_and_what_else_holds(self):
         self._promise(ago(1))
         order = self._quote()

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from odoo.addons.crm_relationship.models.res_company import APART
+
 from . import audience
 from .local_day import day_of
 
@@ -16,6 +18,7 @@ class ResCompany(models.Model):
         default=30,
         help="No person is asked again sooner, whatever the program or survey;"
         " reminders count as asking.",
+        prefetch=APART,
     )
 
     _crm_feedback_rest_ahead = models.Constraint(

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from odoo.addons.crm_relationship.models.res_company import APART
+
 SEQUENCE = "crm.case"
 
 
@@ -12,20 +14,30 @@ class ResCompany(models.Model):
         "Compensation up to",
         default=100,
         help="What whoever works on a case may approve for it; above it a manager.",
+        prefetch=APART,
     )
     crm_case_limit_percent = fields.Float(
-        "Discount up to", default=10, help="The same for a percentage off an order."
+        "Discount up to",
+        default=10,
+        help="The same for a percentage off an order.",
+        prefetch=APART,
     )
     crm_case_limit_points = fields.Float(
-        "Points up to", default=100, help="The same for points."
+        "Points up to",
+        default=100,
+        help="The same for points.",
+        prefetch=APART,
     )
     crm_case_repeat_days = fields.Integer(
         "Repeated within",
         default=90,
         help="Days in which the same cause at the same customer is a repetition.",
+        prefetch=APART,
     )
     crm_case_hour_cost = fields.Monetary(
-        "An Hour of Handling", help="What an hour of work on cases costs, for reports."
+        "An Hour of Handling",
+        help="What an hour of work on cases costs, for reports.",
+        prefetch=APART,
     )
 
     _crm_case_limits_ahead = models.Constraint(

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from odoo.addons.crm_relationship.models.res_company import APART
+
 from ...feedback.reliability import HALF_LIFE_DAYS
 
 
@@ -12,22 +14,26 @@ class ResCompany(models.Model):
         "Customers propose corrections",
         help="What a customer changes of his data in the portal is proposed, and taken"
         " over by a rule or by a person. Otherwise it is written at once.",
+        prefetch=APART,
     )
     own_data_user_id = fields.Many2one(
         "res.users",
         "Corrections are checked by",
         domain="[('share', '=', False)]",
         help="Who gets an activity for each correction; otherwise the salesperson.",
+        prefetch=APART,
     )
     own_data_half_life_days = fields.Integer(
         "Half-life of Given Data",
         default=HALF_LIFE_DAYS,
         help="Days after which a confirmation or a contradiction counts half.",
+        prefetch=APART,
     )
     own_data_confirm_below = fields.Float(
         "To Confirm below",
         default=0.05,
         help="Data are to be confirmed when they can be relied on to less than this.",
+        prefetch=APART,
     )
 
     _own_data_half_life_days = models.Constraint(
