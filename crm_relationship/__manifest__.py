@@ -87,6 +87,7 @@
         "report/report_brief.xml",
         "views/crm_brief_views.xml",
         "views/crm_health_views.xml",
+        "views/crm_chart_views.xml",
         "views/crm_interaction_views.xml",
         "views/crm_promise_views.xml",
         "views/crm_contact_cadence_views.xml",

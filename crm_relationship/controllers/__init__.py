@@ -1,1 +1,2 @@
+from . import chart
 from . import thread

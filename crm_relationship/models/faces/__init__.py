@@ -24,6 +24,8 @@ from . import crm_decision
 from . import crm_brief
 from . import crm_brief_people
 from . import crm_brief_open
+from . import crm_chart
+from . import crm_chart_profit
 from . import crm_health
 from . import crm_health_open
 from . import crm_memory

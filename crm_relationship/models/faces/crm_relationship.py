@@ -7,6 +7,21 @@ from ..metrics.crm_relationship import MARGIN_GROUP
 ALL_KNOWN = 0.995  # from this share on, cost is known for all the goods sold
 
 
+def waterfall_bar(figure, label, amount, text, level, note="", warn=False, total=False):
+    """A bar of the waterfall, plain: `start` and `end` are where it floats."""
+    return {
+        "figure": figure,
+        "label": label,
+        "amount": amount,
+        "text": text,
+        "start": level,
+        "end": level + (amount or 0),
+        "note": note,
+        "warn": warn,
+        "total": total,
+    }
+
+
 class CrmRelationship(models.Model):
     """What the pages of a relationship show in words, and what their buttons do."""
 
@@ -88,34 +103,22 @@ class CrmRelationship(models.Model):
             if not value and step.kind == "imputed":
                 continue
             amount = None if value is False else step.sign * value
+            text = "" if amount is None else self._format_amount(amount)
             bars.append(
-                {
-                    "figure": step.figure,
-                    "label": step.label,
-                    "amount": amount,
-                    "text": "" if amount is None else self._format_amount(amount),
-                    "start": level,
-                    "end": level + (amount or 0),
-                    "note": self._get_step_note(step),
-                    "warn": self._is_cost_missing(step),
-                    "total": False,
-                }
+                waterfall_bar(
+                    step.figure,
+                    step.label,
+                    amount,
+                    text,
+                    level,
+                    note=self._get_step_note(step),
+                    warn=self._is_cost_missing(step),
+                )
             )
             level += amount or 0
         total = self.net_profit_12m
-        bars.append(
-            {
-                "figure": "net_profit_12m",
-                "label": self.env._("Net profit"),
-                "amount": total,
-                "text": self._format_amount(total),
-                "start": 0,
-                "end": total,
-                "note": "",
-                "warn": False,
-                "total": True,
-            }
-        )
+        label, text = self.env._("Net profit"), self._format_amount(total)
+        bars.append(waterfall_bar("net_profit_12m", label, total, text, 0, total=True))
         return bars
 
     def _get_step_note(self, step):

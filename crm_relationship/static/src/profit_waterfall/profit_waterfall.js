@@ -39,7 +39,11 @@ function barColor(bar, colors) {
  */
 export class ProfitWaterfall extends Component {
     static template = "crm_relationship.ProfitWaterfall";
-    static props = {bars: {type: Array, optional: true}};
+    static props = {
+        bars: {type: Array, optional: true},
+        label: {type: String, optional: true}, // What it says, where the numbers stand beside
+        onBar: {type: Function, optional: true},
+    };
     static defaultProps = {bars: []};
 
     setup() {
@@ -70,6 +74,9 @@ export class ProfitWaterfall extends Component {
     }
 
     get summary() {
+        if (this.props.label) {
+            return this.props.label;
+        }
         const total = this.props.bars.at(-1);
         return _t("Net profit of the last 12 months: %s", total.text);
     }
@@ -101,6 +108,7 @@ export class ProfitWaterfall extends Component {
                 indexAxis: "y",
                 animation: false,
                 maintainAspectRatio: false,
+                ...this.getOpening(),
                 layout: {padding: {right: this.getAmountWidth(colors)}},
                 scales: {
                     x: {
@@ -134,6 +142,21 @@ export class ProfitWaterfall extends Component {
                 },
             },
             plugins: [this.getAmounts(colors)],
+        };
+    }
+
+    /** A click anywhere on the row of a bar opens what is behind it. */
+    getOpening() {
+        const {onBar} = this.props;
+        if (!onBar) {
+            return {};
+        }
+        return {
+            interaction: {mode: "index", axis: "y", intersect: false},
+            onClick: (_event, [bar]) => bar && onBar(bar.index),
+            onHover: (event, bars) => {
+                event.native.target.style.cursor = bars.length ? "pointer" : "";
+            },
         };
     }
 
