@@ -31,6 +31,7 @@
         "security/crm_treatment_rules.xml",
         "security/crm_contact_due_rules.xml",
         "security/crm_wish_rules.xml",
+        "data/res_lang_data.xml",
         "data/crm_lifecycle_stage_data.xml",
         "data/crm_wish_data.xml",
         "data/crm_contact_role_type_data.xml",

@@ -29,9 +29,9 @@ from . import test_privacy
 from . import test_reliability
 from . import test_scales
 from . import test_score
+from . import test_suggestion
+from . import test_suggestion_tours
 from . import test_survey_answers
 from . import test_throttle
 from . import test_views
-from . import test_suggestion
 from . import test_word_of_mouth
-from . import test_suggestion_tours

@@ -18,6 +18,7 @@ from . import test_loyalty_reward
 from . import test_loyalty_tours
 from . import test_nights
 from . import test_one_way
+from . import test_parent_change
 from . import test_points_breakage
 from . import test_points_cohorts
 from . import test_points_effect
@@ -30,9 +31,9 @@ from . import test_points_split
 from . import test_points_standing
 from . import test_portal
 from . import test_portal_progress
+from . import test_privacy
 from . import test_program_template
 from . import test_quotation_points
-from . import test_parent_change
 from . import test_referral
 from . import test_referral_agent
 from . import test_referral_network
@@ -51,4 +52,3 @@ from . import test_two_companies
 from . import test_united_return
 from . import test_views
 from . import test_warning
-from . import test_privacy

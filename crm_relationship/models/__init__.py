@@ -27,6 +27,7 @@ from . import mail_scheduled_message
 from . import mail_template
 from . import mail_thread
 from . import res_company
+from . import res_lang
 from . import resource_calendar
 from . import res_company_response
 from . import res_config_settings

@@ -32,6 +32,7 @@ from . import test_decision_wizard
 from . import test_delay_cost
 from . import test_health
 from . import test_known_tours
+from . import test_languages
 from . import test_last_contact
 from . import test_lifecycle
 from . import test_lifecycle_rules

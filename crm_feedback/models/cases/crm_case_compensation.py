@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
+from odoo.addons.crm_relationship.words import number
+
 KINDS = [
     ("refund", "Credit note"),
     ("discount", "Discount on the next order"),
@@ -112,9 +114,9 @@ class CrmCaseCompensation(models.Model):
     def _size(self):
         """How much, in words."""
         if self.kind == "points":
-            return self.env._("%g points", self.points)
+            return self.env._("%s points", number(self.env, self.points))
         if self.kind == "discount" and self.percent:
-            return f"{self.percent:g} %"
+            return f"{number(self.env, self.percent)} %"
         return self.currency_id.format(self.amount) if self.currency_id else ""
 
     @api.constrains("kind", "amount", "percent", "points")

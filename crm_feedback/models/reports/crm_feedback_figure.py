@@ -2,6 +2,7 @@ from odoo import api, fields, models
 
 from odoo.addons.crm_relationship import nullable
 from odoo.addons.crm_relationship.scoring.intervals import LEAST_ANSWERS
+from odoo.addons.crm_relationship.words import number
 
 from ...feedback.figures import change, figure
 from ..asking.crm_feedback_program import KINDS
@@ -65,10 +66,10 @@ class CrmFeedbackFigure(models.AbstractModel):
                 least=self._least(),
             )
         return self.env._(
-            "%(score).1f, certainly between %(low).1f and %(high).1f",
-            score=found.value,
-            low=found.low,
-            high=found.high,
+            "%(score)s, certainly between %(low)s and %(high)s",
+            score=number(self.env, found.value, 1),
+            low=number(self.env, found.low, 1),
+            high=number(self.env, found.high, 1),
         )
 
     @api.depends("kind", "answer_count", "good_count", "bad_count")
@@ -91,13 +92,20 @@ class CrmFeedbackFigure(models.AbstractModel):
             return self.env._("Nothing to compare with")
         if not found:
             return self.env._("Not compared: too few answers")
-        values = {"change": found.value, "low": found.low, "high": found.high}
+        values = {
+            name: number(self.env, value, 1, sign=True)
+            for name, value in (
+                ("change", found.value),
+                ("low", found.low),
+                ("high", found.high),
+            )
+        }
         if not found.is_significant:
             return self.env._(
-                "Change not significant: %(change)+.1f, may be anything from %(low)+.1f"
-                " to %(high)+.1f",
+                "Change not significant: %(change)s, may be anything from %(low)s"
+                " to %(high)s",
                 **values,
             )
         return self.env._(
-            "Has changed by %(change)+.1f: between %(low)+.1f and %(high)+.1f", **values
+            "Has changed by %(change)s: between %(low)s and %(high)s", **values
         )

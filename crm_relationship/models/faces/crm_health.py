@@ -2,6 +2,7 @@ from odoo import api, models
 from odoo.exceptions import AccessError
 from odoo.tools import format_date
 
+from ...words import number
 from ..decisions.crm_next_step_condition import Situation
 
 USER_GROUP = "crm_relationship.crm_relationship_group_user"
@@ -109,7 +110,7 @@ class CrmHealth(models.AbstractModel):
             return format_date(self.env, value)
         if field.type == "many2one":
             return value.display_name
-        return f"{value:g}"
+        return number(self.env, value)
 
     # what we have of it; modules add parts with super()
 

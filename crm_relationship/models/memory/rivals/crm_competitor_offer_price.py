@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import format_date
 
 from .... import nullable
+from ....words import number
 
 
 class CrmCompetitorOffer(models.Model):
@@ -92,9 +93,9 @@ class CrmCompetitorOffer(models.Model):
         if not price:
             return False, self.env._("%s has no price of ours.", self.product_id.name)
         return price, self.env._(
-            "%(product)s, %(quantity)g %(unit)s on %(date)s by %(pricelist)s",
+            "%(product)s, %(quantity)s %(unit)s on %(date)s by %(pricelist)s",
             product=self.product_id.display_name,
-            quantity=self.quantity,
+            quantity=number(self.env, self.quantity),
             unit=self.product_id.uom_id.name,
             date=format_date(self.env, self.offered_date),
             pricelist=pricelist.display_name or self.env._("the price of the product"),
