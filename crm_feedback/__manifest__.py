@@ -39,6 +39,7 @@
         "wizard/crm_feedback_preview_views.xml",
         "wizard/crm_feedback_ask_views.xml",
         "views/crm_feedback_menus.xml",
+        "views/crm_feedback_worklist_views.xml",
         "views/crm_feedback_report_menus.xml",
         "wizard/crm_case_answer_views.xml",
         "wizard/crm_case_appeal_views.xml",

@@ -42,6 +42,7 @@
         "views/crm_loyalty_reward_report_views.xml",
         "views/crm_loyalty_effect_views.xml",
         "views/crm_loyalty_menus.xml",
+        "views/crm_loyalty_worklist_views.xml",
         "data/crm_loyalty_tier_data.xml",
         "views/crm_loyalty_tier_views.xml",
         "views/crm_loyalty_tier_assessment_views.xml",

@@ -116,6 +116,7 @@
         "views/crm_sending_views.xml",
         "views/crm_team_views.xml",
         "views/res_partner_views.xml",
+        "views/crm_worklist_views.xml",
         "views/sale_order_views.xml",
         "views/crm_lead_views.xml",
         "views/crm_lead_deal_views.xml",

@@ -38,6 +38,7 @@ from . import sale_order_line
 from . import sale_order_payment
 from . import sale_order_promise
 from . import sale_order_decider
+from . import sale_order_no_decider
 from . import sale_order_delay
 from . import sms_composer
 from . import utm_campaign

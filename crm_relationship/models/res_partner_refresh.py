@@ -97,9 +97,9 @@ class ResPartner(models.Model):
             },
         }
 
-    def _tell_progress(self, done, total):
+    def _tell_progress(self, done, total, words=None, batch=BATCH):
         """A long run tells its user how far it is, in a transaction of its own."""
-        if total <= BATCH or module.current_test:
+        if total <= batch or module.current_test:
             return
         with self.env.registry.cursor() as cr:
             env = self.env(cr=cr)
@@ -107,7 +107,8 @@ class ResPartner(models.Model):
                 "simple_notification",
                 {
                     "type": "info",
-                    "message": env._(
+                    "message": words
+                    or env._(
                         "%(done)s of %(total)s customers computed.",
                         done=done,
                         total=total,

@@ -136,3 +136,5 @@ from . import test_whose_document
 from . import test_wish_tours
 from . import test_wishes
 from . import test_wishes_kept
+from . import test_worklist
+from . import test_worklist_tour

@@ -2,4 +2,5 @@ from . import crm_brief
 from . import crm_feedback_program
 from . import crm_health
 from . import crm_timeline
+from . import crm_worklist
 from . import res_partner

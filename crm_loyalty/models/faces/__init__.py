@@ -1,6 +1,7 @@
 from . import crm_loyalty_referral
 from . import crm_health
 from . import crm_timeline
+from . import crm_worklist
 from . import loyalty_card
 from . import loyalty_program
 from . import loyalty_program_template

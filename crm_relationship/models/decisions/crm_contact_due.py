@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.tools import SQL, format_date
 
 from ... import nullable
@@ -136,41 +135,6 @@ class CrmContactDue(models.Model):
                 self.env["res.company"].sudo().search([])
             ),
         )
-
-    def action_log_talk(self):
-        """Write down a talk with this customer."""
-        self.ensure_one()
-        form = self.env.ref("crm_relationship.crm_interaction_view_form_quick")
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Log a Talk"),
-            "res_model": "crm.interaction",
-            "view_mode": "form",
-            "views": [(form.id, "form")],
-            "target": "new",
-            "context": {
-                "default_partner_id": self.partner_id.id,
-                "default_company_id": self.company_id.id,
-            },
-        }
-
-    def action_plan_activity(self):
-        """Plan an activity on each of these customers, in Odoo's own dialog."""
-        if not self:
-            raise UserError(self.env._("Choose the customers to plan for first."))
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Plan Activity"),
-            "res_model": "mail.activity.schedule",
-            "view_mode": "form",
-            "views": [(False, "form")],
-            "target": "new",
-            "context": {
-                "active_model": "res.partner",
-                "active_ids": self.partner_id.ids,
-                "active_id": self.partner_id[:1].id,
-            },
-        }
 
     def action_open_customer(self):
         self.ensure_one()

@@ -33,3 +33,7 @@ from . import crm_deal_memory
 from . import crm_competitor
 from . import crm_completeness
 from . import crm_partner_relation
+from . import crm_worklist_row
+from . import crm_worklist_rows
+from . import crm_relationship_reasons
+from . import crm_worklist
