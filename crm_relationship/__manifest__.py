@@ -123,6 +123,7 @@
         "views/ir_actions_server_views.xml",
         "views/res_config_settings_views.xml",
         "views/crm_relationship_menus.xml",
+        "data/spreadsheet_dashboard_data.xml",
     ],
     "demo": ["demo/crm_relationship_demo.xml"],
     "assets": {

@@ -21,6 +21,7 @@ from . import test_customer_base
 from . import test_deal_figures
 from . import test_deal_memory
 from . import test_deal_tours
+from . import test_dashboards
 from . import test_decider
 from . import test_decider_quotation
 from . import test_decider_tour
