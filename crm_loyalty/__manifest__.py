@@ -59,6 +59,7 @@
     "uninstall_hook": "uninstall_hook",
     "demo": ["demo/crm_loyalty_demo.xml"],
     "assets": {
+        "web.assets_backend": ["crm_loyalty/static/src/**/*"],
         "web.assets_tests": ["crm_loyalty/static/tests/tours/**/*"],
     },
 }

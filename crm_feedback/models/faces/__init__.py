@@ -1,4 +1,5 @@
 from . import crm_brief
+from . import crm_chart
 from . import crm_feedback_program
 from . import crm_health
 from . import crm_timeline

@@ -1,4 +1,5 @@
 from . import crm_loyalty_referral
+from . import crm_chart
 from . import crm_health
 from . import crm_timeline
 from . import crm_worklist

@@ -26,6 +26,10 @@ from . import crm_brief_people
 from . import crm_brief_open
 from . import crm_chart
 from . import crm_chart_profit
+from . import crm_chart_whale
+from . import crm_chart_cohort
+from . import crm_chart_ladder
+from . import crm_chart_forecast
 from . import crm_health
 from . import crm_health_open
 from . import crm_memory

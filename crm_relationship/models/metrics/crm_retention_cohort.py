@@ -202,7 +202,18 @@ class CrmRetentionCohort(models.Model):
             reader's record rules let through
         """
         company_id = company_id or self.env.company.id
+        report = self.with_context(crm_as_of=as_of) if as_of else self
+        domain = [("grain", "=", grain), ("company_id", "=", company_id)]
+        return [
+            {"cohort": str(cohort.pop("date"))} | cohort
+            for cohort in report._read_cohorts(domain)
+        ]
+
+    @api.model
+    def _read_cohorts(self, domain):
+        """The cohorts of one grain as `read_heat_map` gives them, with their `date`."""
         measures = {
+            "open": "is_open:bool_or",
             "size": "cohort_size:sum",
             "active": "active_count:sum",
             "share": "retention_share:avg",
@@ -210,17 +221,15 @@ class CrmRetentionCohort(models.Model):
         }
         if self._has_field_access(self._fields["margin"], "read"):
             measures["margin"] = "margin:sum"
-        report = self.with_context(crm_as_of=as_of) if as_of else self
         cohorts = {}
-        for cohort, number, is_open, *values in report._read_group(
-            [("grain", "=", grain), ("company_id", "=", company_id)],
-            ["cohort_date:day", "period_number", "is_open"],
+        for cohort, number, *values in self._read_group(
+            domain,
+            ["cohort_date:day", "period_number"],
             list(measures.values()),
             order="cohort_date:day desc, period_number",
         ):
-            cell = {"number": number, "open": is_open}
-            cell |= dict(zip(measures, values, strict=True))
+            cell = {"number": number} | dict(zip(measures, values, strict=True))
             size = cell.pop("size")
-            row = {"cohort": str(cohort), "size": size, "cells": []}
+            row = {"date": cohort, "size": size, "cells": []}
             cohorts.setdefault(cohort, row)["cells"].append(cell)
         return list(cohorts.values())

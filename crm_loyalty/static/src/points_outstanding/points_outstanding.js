@@ -1,0 +1,68 @@
+import {Component} from "@odoo/owl";
+import {ChartCanvas, axis} from "@crm_relationship/chart/chart_canvas";
+import {formatCell} from "@crm_relationship/chart/chart_format";
+import {_t} from "@web/core/l10n/translation";
+import {registry} from "@web/core/registry";
+
+const points = (value) => formatCell(value, "points");
+
+/** Points by the month they expire in, each programme in a colour of its own. */
+export class DrawPoints extends Component {
+    static template = "crm_loyalty.DrawPoints";
+    static components = {ChartCanvas};
+    static props = {chart: Object, open: Function};
+
+    setup() {
+        this.makeConfig = this.makeConfig.bind(this);
+    }
+
+    onPoint(index) {
+        const row = this.props.chart.rows[index];
+        this.props.open(row.domain, row.cells[0]);
+    }
+
+    makeConfig(colors) {
+        const {columns, rows, series} = this.props.chart;
+        const programs = columns.slice(1, 1 + series.programs);
+        return {
+            type: "bar",
+            data: {
+                labels: rows.map(({cells}) => cells[0]),
+                datasets: programs.map((program, number) => ({
+                    label: program.label,
+                    data: rows.map(({cells}) => cells[1 + number]),
+                    backgroundColor: number
+                        ? colors.of(number, programs.length)
+                        : colors.main,
+                    borderRadius: 3,
+                    maxBarThickness: 44,
+                })),
+            },
+            options: {
+                interaction: {mode: "index", intersect: false},
+                scales: {
+                    x: axis(colors, "", {stacked: true, grid: {display: false}}),
+                    y: axis(colors, _t("Points"), {
+                        stacked: true,
+                        beginAtZero: true,
+                        ticks: {callback: points, precision: 0},
+                    }),
+                },
+                plugins: {
+                    legend: {
+                        display: programs.length > 1,
+                        align: "end",
+                        labels: {color: colors.text, font: {family: colors.font}},
+                    },
+                    tooltip: {
+                        callbacks: {
+                            label: ({dataset, raw}) => `${dataset.label}: ${points(raw)}`,
+                        },
+                    },
+                },
+            },
+        };
+    }
+}
+
+registry.category("crm_charts").add("points", DrawPoints);

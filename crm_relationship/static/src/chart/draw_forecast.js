@@ -1,0 +1,71 @@
+import {Component} from "@odoo/owl";
+import {_t} from "@web/core/l10n/translation";
+import {formatPercentage} from "@web/views/fields/formatters";
+import {registry} from "@web/core/registry";
+import {ChartCanvas, axis} from "./chart_canvas";
+
+const PREDICTED = 4;
+const ACTUAL = 5;
+const percent = (share) => formatPercentage(share, {digits: [16, 0]});
+
+/** What was forecast of each group of customers, and beside it what came. */
+export class DrawForecast extends Component {
+    static template = "crm_relationship.DrawForecast";
+    static components = {ChartCanvas};
+    static props = {chart: Object, open: Function};
+
+    setup() {
+        this.makeConfig = this.makeConfig.bind(this);
+    }
+
+    onPoint(index) {
+        const row = this.props.chart.rows[index];
+        this.props.open(row.domain, row.cells[0]);
+    }
+
+    makeConfig(colors) {
+        const rows = this.props.chart.rows.slice(0, this.props.chart.series.count);
+        const bars = (label, place, color) => ({
+            label,
+            data: rows.map(({cells}) => cells[place]),
+            backgroundColor: color,
+            borderRadius: 3,
+            maxBarThickness: 40,
+        });
+        return {
+            type: "bar",
+            data: {
+                labels: rows.map(({cells}) => cells[0]),
+                datasets: [
+                    bars(_t("Predicted"), PREDICTED, colors.line),
+                    bars(_t("Actual"), ACTUAL, colors.main),
+                ],
+            },
+            options: {
+                interaction: {mode: "index", intersect: false},
+                scales: {
+                    x: axis(colors, _t("Customers, the least likely first"), {
+                        grid: {display: false},
+                    }),
+                    y: axis(colors, _t("Share who ordered"), {
+                        beginAtZero: true,
+                        ticks: {callback: percent},
+                    }),
+                },
+                plugins: {
+                    legend: {
+                        align: "end",
+                        labels: {color: colors.text, font: {family: colors.font}},
+                    },
+                    tooltip: {
+                        callbacks: {
+                            label: ({dataset, raw}) => `${dataset.label}: ${percent(raw)}`,
+                        },
+                    },
+                },
+            },
+        };
+    }
+}
+
+registry.category("crm_charts").add("forecast", DrawForecast);
