@@ -9,7 +9,9 @@ from . import test_brief
 from . import test_buyer_step
 from . import test_cdnow
 from . import test_chart
+from . import test_chart_life
 from . import test_chart_tours
+from . import test_chart_whale
 from . import test_competitor_offer
 from . import test_completeness
 from . import test_contact_due
@@ -105,6 +107,7 @@ from . import test_scoring_lookalike
 from . import test_scoring_retention
 from . import test_scoring_rhythm
 from . import test_scoring_sbg
+from . import test_scoring_whale
 from . import test_scoring_working_time
 from . import test_segment
 from . import test_segment_access

@@ -1,5 +1,7 @@
 """The whale curve: from the best customer to the worst."""
 
+import itertools
+
 from hypothesis import given
 from hypothesis import strategies as some
 
@@ -49,9 +51,9 @@ class TestWhale(PlainCase):
         points = [(0, 0), *(point[:2] for point in curve(profits).points)]
         slopes = [
             (profit - before[1], count - before[0])
-            for before, (count, profit) in zip(points, points[1:], strict=False)
+            for before, (count, profit) in itertools.pairwise(points)
         ]
-        for (rise, run), (next_rise, next_run) in zip(slopes, slopes[1:], strict=False):
+        for (rise, run), (next_rise, next_run) in itertools.pairwise(slopes):
             self.assertGreaterEqual(rise * next_run, next_rise * run)
 
     @given(PROFITS)
