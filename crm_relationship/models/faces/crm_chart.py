@@ -147,7 +147,7 @@ class CrmChart(models.AbstractModel):
     @api.model
     def _options_grain(self):
         report = self.env["crm.period.report"]
-        return self.env._("By"), report._fields["grain"]._description_selection(
+        return self.env._("Time Step"), report._fields["grain"]._description_selection(
             self.env
         )
 

@@ -54,7 +54,7 @@ class CrmChart(models.AbstractModel):
             "columns": [
                 self._column("step", self.env._("Step"), "char"),
                 self._column("amount", self.env._("Effect on Profit"), "monetary"),
-                self._column("level", self.env._("Left"), "monetary"),
+                self._column("level", self.env._("Remaining"), "monetary"),
                 self._column("note", self.env._("Where It Comes From"), "char"),
             ],
             "rows": [

@@ -17,7 +17,7 @@ class CrmRelationship(models.Model):
         "Invoiced, 24 Months", family="payment", groups=AMOUNT_GROUPS
     )
     due_amount = nullable.Monetary(
-        "Due",
+        "Amount Due",
         family="payment",
         groups=AMOUNT_GROUPS,
         help="Open amount of posted invoices and credit notes.",

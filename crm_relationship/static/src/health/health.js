@@ -44,6 +44,11 @@ export class Health extends Component {
         return this.state.health.customer;
     }
 
+    get about() {
+        const {company, date} = this.state.health;
+        return _t("With %(company)s, on %(date)s", {company, date});
+    }
+
     stateOf(part) {
         return this.states.find(({key}) => key === part.state);
     }

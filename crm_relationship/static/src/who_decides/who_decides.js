@@ -36,6 +36,10 @@ export class WhoDecides extends Component {
         });
     }
 
+    get nobodyKnown() {
+        return _t("Nobody who decides at %s is known.", this.state.found.customer.name);
+    }
+
     /** Whose roles they are: [contact, deal or nothing]. */
     asked({record}) {
         return record.resModel === "crm.lead"
