@@ -21,6 +21,7 @@
         "security/asking/crm_feedback_invitation_rules.xml",
         "data/mail_template_data.xml",
         "data/ir_cron_data.xml",
+        "data/web_tour_data.xml",
         "data/crm_case_data.xml",
         "data/crm_case_mail_data.xml",
         "data/ideas_data.xml",

@@ -17,6 +17,7 @@
         "security/referral/ir.model.access.csv",
         "security/referral/crm_loyalty_referral_rules.xml",
         "data/ir_cron_data.xml",
+        "data/web_tour_data.xml",
         "data/referral_data.xml",
         "data/agent_data.xml",
         "data/ir_cron_money_data.xml",

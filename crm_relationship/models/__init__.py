@@ -42,3 +42,4 @@ from . import sale_order_no_decider
 from . import sale_order_delay
 from . import sms_composer
 from . import utm_campaign
+from . import web_tour_tour

@@ -33,6 +33,8 @@ from . import test_decision_review
 from . import test_decision_tour
 from . import test_decision_wizard
 from . import test_delay_cost
+from . import test_first_steps
+from . import test_guides
 from . import test_health
 from . import test_known_tours
 from . import test_languages

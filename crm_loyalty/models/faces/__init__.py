@@ -3,6 +3,7 @@ from . import crm_chart
 from . import crm_health
 from . import crm_timeline
 from . import crm_worklist
+from . import crm_first_steps
 from . import loyalty_card
 from . import loyalty_program
 from . import loyalty_program_template

@@ -41,3 +41,4 @@ from . import crm_worklist_row
 from . import crm_worklist_rows
 from . import crm_relationship_reasons
 from . import crm_worklist
+from . import crm_first_steps

@@ -47,7 +47,8 @@ class CrmWorklist(models.AbstractModel):
         """The page as plain values.
 
         :param everybody: count what the reader may see of others too
-        :returns: {day, everybody, total, parts}; a part has key, title, lists; a list
+        :returns: {day, everybody, total, parts, first_steps}: what of those is
+            done, or False; a part has key, title, lists; a list
             has key, name, about, icon, action, count, more (beyond what is counted) and
             filter: the name of the list's filter for what is mine
         """
@@ -77,6 +78,7 @@ class CrmWorklist(models.AbstractModel):
             "everybody": everybody,
             "total": sum(shown["count"] for _urgency, shown in lists),
             "parts": [part for part in parts if part["lists"]],
+            "first_steps": self.env["crm.first.steps"]._summary(),
         }
 
     @api.model

@@ -23,6 +23,11 @@ export class Worklist extends Component {
         this.state.page = await this.orm.call("crm.worklist", "get_page", [everybody]);
     }
 
+    async closeFirstSteps() {
+        await this.orm.call("crm.first.steps", "close");
+        this.state.page.first_steps = false;
+    }
+
     open(list) {
         const filter = `search_default_${list.filter}`;
         return this.action.doAction(list.action, {
