@@ -15,6 +15,7 @@ settings.register_profile("house", derandomize=True, database=None, deadline=Non
 settings.load_profile("house")
 
 REPO = Path(__file__).parent
+EXAMPLES = REPO / "tests" / "addons"  # run by Odoo, see tests/test_example_addon.py
 WEB_BUNDLES = [
     "web.assets_web",
     "web.assets_web_print",
@@ -76,6 +77,8 @@ def assets(request):
 
 def pytest_ignore_collect(collection_path):
     """Import a file that is no test only for the examples in its docstrings."""
+    if collection_path == EXAMPLES:
+        return True
     if collection_path.suffix == ".py" and not collection_path.name.startswith("test_"):
         return ">>> " not in collection_path.read_text() or None
     return None
@@ -104,6 +107,8 @@ def wanted_files(config):
 
 
 def hidden(file):
+    if EXAMPLES in file.parents:
+        return True
     parts = file.relative_to(REPO).parts if file.is_relative_to(REPO) else ()
     return any(part.startswith(".") or part == "node_modules" for part in parts)
 

@@ -1,46 +1,161 @@
-// node screenshots.mjs ADDRESS FOLDER: called by docs/screenshots
+// node screenshots.mjs ADDRESS FOLDER [NAME ...]: called by docs/screenshots
 import {chromium} from "playwright-core";
 
-const [address, folder] = process.argv.slice(2);
-const MENU = "/odoo/customer-relationships";
+const [address, folder, ...wanted] = process.argv.slice(2);
+const CUSTOMERS = "/odoo/customer-relationships";
+const WIDE = {width: 1400, height: 900};
+const LIST = ".o_switch_view.o_list";
+const PHONE = {width: 390, height: 844};
 
+// A picture is a line: its name, then who looks and at what. `at` is an address, or the
+// name of an action; `of` a customer, whose page in Contacts it then is; `click` is
+// clicked in that order; `see` must be there before the picture is taken.
+// prettier-ignore
 const pictures = {
-    async customers_list(page) {
-        await page.goto(`${address}${MENU}`);
-        await page.click(".o_switch_view.o_list");
-        await page.waitForSelector(".o_data_row");
-    },
-    async customers_kanban(page) {
-        await page.goto(`${address}${MENU}`);
-        await page.waitForSelector(".o_kanban_record");
-    },
-    async customer_form(page) {
-        await page.goto(`${address}${MENU}`);
-        await page.click(".o_switch_view.o_list");
-        await page.click(".o_data_row td[name=partner_id]:has-text('Grand Bistro')");
-        await page.waitForSelector(".o_crm_waterfall canvas");
-    },
+    customers_list: {at: CUSTOMERS, click: [LIST], see: ".o_data_row"},
+    customers_kanban: {at: CUSTOMERS, see: ".o_kanban_record"},
+    customers_phone: {at: CUSTOMERS, see: ".o_kanban_record", size: PHONE},
+    customer_form: {at: CUSTOMERS, click: [LIST, named("Grand Bistro")], see: ".o_crm_waterfall canvas"},
+    customer_contact: {of: "Hotel Aurora", click: [tab("Relationship")], see: ".o_form_view"},
+    customer_contact_phone: {of: "Hotel Aurora", click: [tab("Relationship")], see: ".o_form_view", size: PHONE},
+    customer_history: {of: "Hotel Aurora", click: [tab("History")], see: ".o_form_view"},
+    customer_history_phone: {of: "Hotel Aurora", click: [tab("History")], see: ".o_form_view", size: PHONE},
+    customer_known: {of: "Hotel Aurora", click: [tab("What We Know")], see: ".o_form_view"},
+    customer_salesperson: {at: CUSTOMERS, user: "demo", click: [LIST, named("Hotel Aurora")], see: ".o_form_view"},
+
+    contacts_due: {at: "crm_relationship.crm_contact_due_action", see: ".o_data_row"},
+    orders_due: {at: "crm_relationship.crm_relationship_action_due", see: ".o_view_controller"},
+    promises: {at: "crm_relationship.crm_promise_action", see: ".o_view_controller"},
+    needs: {at: "crm_relationship.crm_need_action", see: ".o_view_controller"},
+    incomplete: {at: "crm_relationship.crm_completeness_action", see: ".o_view_controller"},
+
+    profit_lines: {at: "crm_relationship.crm_profit_report_action", see: ".o_view_controller"},
+    profit_proof: {at: "crm_relationship.crm_profit_proof_action", click: [button("Prove")], see: ".o_data_row"},
+    priority_schemes: {at: "crm_relationship.crm_priority_scheme_action", click: [".o_data_row td[name=name]"], see: ".o_form_view .o_data_row"},
+    receivables: {at: "crm_relationship.crm_receivable_report_action", see: ".o_view_controller"},
+    payment_policy: {at: "crm_relationship.crm_payment_policy_action", see: ".o_view_controller"},
+    payment_import: {at: "crm_relationship.crm_payment_import_action", see: ".o_view_controller"},
+    approvals: {at: "crm_relationship.crm_decision_action", see: ".o_view_controller"},
+
+    segments: {at: "crm_relationship.crm_segment_action", see: ".o_view_controller"},
+    customer_base: {at: "crm_relationship.crm_customer_base_action", see: ".o_view_controller"},
+    cohorts: {at: "crm_relationship.crm_retention_cohort_action", see: ".o_view_controller"},
+    stage_history: {at: "crm_relationship.crm_lifecycle_transition_action", see: ".o_view_controller"},
+    value_models: {at: "crm_relationship.crm_value_model_action", click: [".o_data_row td"], see: ".o_form_view"},
+    benchmarks: {at: "crm_relationship.crm_benchmark_action", see: ".o_view_controller"},
+
+    points_ledger: {at: "crm_loyalty.crm_loyalty_move_action", see: ".o_data_row"},
+    points_proof: {at: "crm_loyalty.crm_loyalty_proof_action", see: ".o_view_controller"},
+    tiers: {at: "crm_loyalty.crm_loyalty_tier_action", see: ".o_view_controller"},
+    points_expiry: {at: "crm_loyalty.crm_loyalty_lot_action", see: ".o_view_controller"},
+    portal_points: {at: "/my/home", user: "portal", see: "#wrapwrap", size: PHONE},
+
+    questions: {at: "crm_feedback.crm_feedback_program_action", click: [":is(.o_kanban_record, .o_data_row td[name=name])"], see: ".o_form_view"},
+    answers: {at: "crm_feedback.crm_feedback_answer_action", see: ".o_data_row"},
+    scores: {at: "crm_feedback.crm_feedback_score_action", see: ".o_view_controller"},
+    cases: {at: "crm_feedback.crm_case_action", see: ".o_kanban_record"},
+    cases_phone: {at: "crm_feedback.crm_case_action", see: ".o_kanban_record", size: PHONE},
+    case: {at: "crm_feedback.crm_case_action", click: [".o_kanban_record"], see: ".o_form_view"},
+    corrections: {at: "crm_feedback.crm_data_correction_action", see: ".o_view_controller"},
 };
+
+function named(customer) {
+    return `.o_data_row td[name=partner_id]:has-text("${customer}")`;
+}
+
+function tab(title) {
+    return `.o_notebook_headers a:has-text("${title}")`;
+}
+
+function button(title) {
+    return `button:has-text("${title}")`;
+}
 
 const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
     args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
 });
-const page = await browser.newPage({viewport: {width: 1400, height: 900}});
-page.setDefaultTimeout(180000); // The first page builds the assets
-for (let left = 120; left; left--) {
-    const answer = await page.goto(`${address}/web/login`).catch(() => null);
-    if (answer?.ok()) break;
-    await page.waitForTimeout(1000);
-}
-await page.fill("input[name=login]", "admin");
-await page.fill("input[name=password]", "admin");
-await page.click("button[type=submit]");
-await page.waitForURL(/odoo/);
-for (const [name, open] of Object.entries(pictures)) {
-    await open(page);
-    await page.mouse.move(700, 890); // No tooltip in the picture
-    await page.waitForTimeout(1500); // Charts are drawn, avatars loaded
-    await page.screenshot({path: `${folder}/${name}.png`});
+const contexts = {};
+const failed = [];
+for (const [name, picture] of Object.entries(pictures)) {
+    if (!wanted.length || wanted.includes(name)) {
+        await take(name, picture).catch((error) => {
+            failed.push(name);
+            console.error(`${name}: ${error.message.split("\n")[0]}`);
+        });
+    }
 }
 await browser.close();
+process.exitCode = failed.length ? 1 : 0;
+
+async function take(name, {at, of, user = "admin", size = WIDE, click = [], see}) {
+    const page = await (await logged(user, size)).newPage();
+    page.setDefaultTimeout(60000);
+    const told = [];
+    page.on("console", (message) => {
+        if (["error", "warning"].includes(message.type())) told.push(message.text());
+    });
+    page.on("pageerror", (error) => told.push(error.message));
+    try {
+        const path = of ? `/odoo/contacts/${await idOf(page, of)}` : at;
+        await page.goto(
+            address + (path.startsWith("/") ? path : `/odoo/action-${path}`)
+        );
+        for (const selector of click) {
+            await page.click(selector);
+        }
+        await page.waitForSelector(see);
+        await page.mouse.move(size.width / 2, size.height - 5); // No tooltip in the picture
+        await page.waitForLoadState("networkidle");
+        await page.waitForTimeout(1000); // Charts are drawn
+        await page.screenshot({path: `${folder}/${name}.png`});
+    } finally {
+        await page.close();
+    }
+    if (told.length) throw new Error(`the console says ${told.join(" | ")}`);
+}
+
+async function logged(user, size) {
+    const key = `${user} ${size.width}`;
+    if (!contexts[key]) {
+        const phone = size === PHONE;
+        const context = await browser.newContext({
+            viewport: size,
+            isMobile: phone,
+            hasTouch: phone,
+        });
+        const page = await context.newPage();
+        page.setDefaultTimeout(180000); // The first page builds the assets
+        for (let left = 120; left; left--) {
+            const answer = await page.goto(`${address}/web/login`).catch(() => null);
+            if (answer?.ok()) break;
+            await page.waitForTimeout(1000);
+        }
+        await page.fill("input[name=login]", user);
+        await page.fill("input[name=password]", user);
+        await page.click("button[type=submit]");
+        await page.waitForURL(user === "portal" ? /my/ : /odoo/);
+        await page.close();
+        contexts[key] = context;
+    }
+    return contexts[key];
+}
+
+async function idOf(page, customer) {
+    const answer = await page.request.post(`${address}/web/dataset/call_kw`, {
+        data: {
+            params: {
+                model: "res.partner",
+                method: "search",
+                args: [
+                    [
+                        ["name", "=", customer],
+                        ["is_company", "=", true],
+                    ],
+                ],
+                kwargs: {limit: 1},
+            },
+        },
+    });
+    return (await answer.json()).result[0];
+}

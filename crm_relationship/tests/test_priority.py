@@ -5,6 +5,7 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from odoo.fields import Command
 from odoo.tools import SQL
 
 from .common import ago
@@ -97,6 +98,21 @@ class TestPriorityPoints(PriorityCase):
         self._sell(self.ada, 90)
         self._refresh()
         self.assertEqual(self._points(), {"Revenue": 36, "Later": 30})
+
+    def test_what_a_deleted_factor_gave_stays_without_its_name(self):
+        self._lead(self.ada)
+        scheme = self._scheme(factor("Kept", 60), factor("Gone", 40))
+        self._refresh()
+        gone = scheme.factor_ids.filtered(lambda f: f.name == "Gone")
+        scheme.factor_ids = [
+            Command.update((scheme.factor_ids - gone).id, {"weight": 100}),
+            Command.delete(gone.id),
+        ]
+        self.env.invalidate_all()
+        # half of 60 and of 40 until the next run
+        self.assertEqual(self._points(), {"Kept": 30, "No longer counts": 20})
+        self._refresh()
+        self.assertEqual(self._points(), {"Kept": 50, "No longer counts": 0})
 
     def test_half_a_tenth_is_rounded_up(self):
         self._scheme(factor("Revenue", 5, metric="revenue_12m"), factor("Later", 95))

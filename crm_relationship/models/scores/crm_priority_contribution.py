@@ -6,7 +6,8 @@ class CrmPriorityContribution(models.Model):
     """What each factor adds to a customer's priority: unfolds what the row keeps.
 
     The points of a customer's lines sum to his score, exactly. The figure a factor
-    read (`input`) is shown to those who may see that figure, and to nobody else.
+    read (`input`) is shown to those who may see that figure, and to nobody else. What a
+    factor or an override gave that was deleted since stays, without its name.
     """
 
     _name = "crm.priority.contribution"
@@ -26,6 +27,7 @@ class CrmPriorityContribution(models.Model):
     previous_points = fields.Float(digits=(5, 1), readonly=True)
     change = fields.Float(digits=(5, 1), readonly=True)
     observation_count = fields.Integer("Observations", readonly=True, aggregator=None)
+    is_deleted = fields.Boolean(readonly=True)
     label = fields.Char(compute="_compute_label")
     input = fields.Char(
         compute="_compute_input", help="The figure the factor was computed from."
@@ -37,7 +39,10 @@ class CrmPriorityContribution(models.Model):
             """
             SELECT relation.id * 1000::bigint + entry.place AS id,
                    relation.id AS relationship_id, relation.partner_id,
-                   relation.company_id, entry.factor_id, entry.override_id,
+                   relation.company_id, factor.id AS factor_id,
+                   override.id AS override_id,
+                   COALESCE(entry.factor_id, entry.override_id) IS NOT NULL
+                       AND COALESCE(factor.id, override.id) IS NULL AS is_deleted,
                    entry.weight, entry.points, entry.previous_points,
                    CASE WHEN relation.priority_previous IS NULL THEN 0
                         ELSE entry.points - entry.previous_points END AS change,
@@ -54,6 +59,9 @@ class CrmPriorityContribution(models.Model):
                      FROM (%(now)s) AS now
                      FULL JOIN (%(past)s) AS past ON past.key = now.key
                    ) AS entry
+              LEFT JOIN crm_priority_factor   AS factor   ON factor.id = entry.factor_id
+              LEFT JOIN crm_priority_override AS override
+                     ON override.id = entry.override_id
             """,
             now=self._query_lines(SQL("relation.priority_detail")),
             past=self._query_lines(SQL("relation.priority_previous")),
@@ -76,13 +84,14 @@ class CrmPriorityContribution(models.Model):
             detail,
         )
 
-    @api.depends("factor_id", "override_id")
+    @api.depends("factor_id", "override_id", "is_deleted")
     @api.depends_context("lang")
     def _compute_label(self):
         for line in self:
             line.label = (
                 line.factor_id.name
                 or line.override_id.reason
+                or (line.is_deleted and self.env._("No longer counts"))
                 or self.env._("Kept within 0 to 100")
             )
 
@@ -116,7 +125,7 @@ class CrmPriorityContribution(models.Model):
                 "neutral": line.weight / 2,
                 "average": averages.get(str(line.factor_id.id), False),
                 "change": line.change,
-                "override": not line.factor_id,
+                "override": not line.factor_id and not line.is_deleted,
             }
             for line in self.sorted("id")
         ]
