@@ -3,6 +3,8 @@ import {chromium} from "playwright-core";
 
 const [address, folder, ...wanted] = process.argv.slice(2);
 const CUSTOMERS = "/odoo/customer-relationships";
+const CHARTS = "/odoo/customer-charts";
+const DASHBOARDS = "/odoo/dashboards";
 const WIDE = {width: 1400, height: 900};
 const LIST = ".o_switch_view.o_list";
 const PHONE = {width: 390, height: 844};
@@ -18,16 +20,35 @@ const pictures = {
     customer_form: {at: CUSTOMERS, click: [LIST, named("Grand Bistro")], see: ".o_crm_waterfall canvas"},
     customer_contact: {of: "Hotel Aurora", click: [tab("Relationship")], see: ".o_form_view"},
     customer_contact_phone: {of: "Hotel Aurora", click: [tab("Relationship")], see: ".o_form_view", size: PHONE},
-    customer_history: {of: "Hotel Aurora", click: [tab("History")], see: ".o_form_view"},
-    customer_history_phone: {of: "Hotel Aurora", click: [tab("History")], see: ".o_form_view", size: PHONE},
-    customer_known: {of: "Hotel Aurora", click: [tab("What We Know")], see: ".o_form_view"},
+    customer_history: {of: "Hotel Aurora", click: [tab("History")], see: ".o_crm_timeline_entry"},
+    customer_history_phone: {of: "Hotel Aurora", click: [tab("History")], see: ".o_crm_timeline_entry", size: PHONE},
+    customer_known: {of: "Hotel Aurora", click: [tab("What We Know")], see: ".o_crm_known"},
     customer_salesperson: {at: CUSTOMERS, user: "demo", click: [LIST, named("Hotel Aurora")], see: ".o_form_view"},
 
+    brief: {of: "Hotel Aurora", click: [button("Brief")], see: ".o_crm_brief"},
+    health: {of: "Hotel Aurora", click: [button("Health")], see: ".o_crm_health"},
+
+    work_today: {at: "crm_relationship.crm_worklist_action", see: ".o_crm_worklist"},
+    work_today_phone: {at: "crm_relationship.crm_worklist_action", see: ".o_crm_worklist", size: PHONE},
+    at_risk: {at: "crm_relationship.crm_relationship_action_at_risk", see: ".o_data_row"},
+    unprofitable: {at: "crm_relationship.crm_relationship_action_unprofitable", see: ".o_data_row"},
+    promises_overdue: {at: "crm_relationship.crm_promise_action_overdue", see: ".o_view_controller"},
+    no_decider: {at: "crm_relationship.sale_order_action_no_decider", see: ".o_view_controller"},
     contacts_due: {at: "crm_relationship.crm_contact_due_action", see: ".o_data_row"},
     orders_due: {at: "crm_relationship.crm_relationship_action_due", see: ".o_view_controller"},
     promises: {at: "crm_relationship.crm_promise_action", see: ".o_view_controller"},
     needs: {at: "crm_relationship.crm_need_action", see: ".o_view_controller"},
     incomplete: {at: "crm_relationship.crm_completeness_action", see: ".o_view_controller"},
+
+    chart_waterfall: {at: CHARTS, click: [chart("waterfall")], see: ".o_crm_chart_waterfall canvas"},
+    chart_whale: {at: CHARTS, click: [chart("whale")], see: ".o_crm_chart_whale"},
+    chart_cohort: {at: CHARTS, click: [chart("cohort")], see: ".o_crm_chart_cohort"},
+    chart_ladder: {at: CHARTS, click: [chart("ladder")], see: ".o_crm_chart_ladder"},
+    chart_forecast: {at: CHARTS, click: [chart("forecast")], see: ".o_crm_chart_forecast"},
+    chart_nps: {at: CHARTS, click: [chart("nps")], see: ".o_crm_chart_nps"},
+    chart_points: {at: CHARTS, click: [chart("points")], see: ".o_crm_chart_points"},
+    chart_phone: {at: CHARTS, see: ".o_crm_chart canvas", size: PHONE},
+    dashboard_management: {at: DASHBOARDS, click: [dashboard("Management")], see: ".o-grid canvas"},
 
     profit_lines: {at: "crm_relationship.crm_profit_report_action", see: ".o_view_controller"},
     profit_proof: {at: "crm_relationship.crm_profit_proof_action", click: [button("Prove")], see: ".o_data_row"},
@@ -65,6 +86,14 @@ function named(customer) {
 
 function tab(title) {
     return `.o_notebook_headers a:has-text("${title}")`;
+}
+
+function chart(key) {
+    return `.o_crm_charts_${key}`;
+}
+
+function dashboard(title) {
+    return `.o_search_panel li:has-text("${title}")`;
 }
 
 function button(title) {
@@ -106,7 +135,7 @@ async function take(name, {at, of, user = "admin", size = WIDE, click = [], see}
         }
         await page.waitForSelector(see);
         await page.mouse.move(size.width / 2, size.height - 5); // No tooltip in the picture
-        await page.waitForLoadState("networkidle");
+        await page.waitForSelector(".o_loading_indicator", {state: "detached"});
         await page.waitForTimeout(1000); // Charts are drawn
         await page.screenshot({path: `${folder}/${name}.png`});
     } finally {

@@ -63,6 +63,7 @@ FACTS = dict(
     score=aurora.priority_score,
     factors=sorted(aurora.priority_contribution_ids.mapped('label')),
     at_risk=sorted(at_risk.partner_id.mapped('name')),
+    waiting=env['crm.worklist'].get_page(everybody=True)['total'],
     everybody=everybody.mapped('partner_id.display_name'),
     history=len(history['entries']),
     points=card.points, card=card.id,
@@ -161,6 +162,12 @@ def test_points_of_the_factors_sum_to_the_score(house, language):
     lines = house.told(language, "priority")
     assert sorted(line["label"] for line in lines) == house.facts["factors"]
     assert round(sum(line["points"] for line in lines), 1) == house.facts["score"]
+
+
+def test_worklists_are_those_of_the_page(house, language):
+    page = house.told(language, "worklists")
+    counts = [one["count"] for part in page["parts"] for one in part["lists"]]
+    assert sum(counts) == page["total"] == house.facts["waiting"]
 
 
 def test_customers_at_risk_come_by_priority(house, language):

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from . import support
+from .web import free_port
 
 ADDON = "crm_example"
 FOLDER = support.REPO / "tests" / "addons"
-QUIET = ["--stop-after-init", "--no-http", "--max-cron-threads", "0"]
 LEAVE = f"""
 scheme = env.ref('crm_relationship.crm_priority_scheme_default')
 ours = scheme.factor_ids.filtered(lambda f: f.metric == 'sample_count_12m')
@@ -55,7 +55,7 @@ def life():
     with support.own_database("example") as database:
         states = {"before": look(database)}
         run = support.run_odoo(
-            ["-i", ADDON, "--test-tags", f"/{ADDON}", *addons_path(), *QUIET],
+            ["-i", ADDON, "--test-tags", f"/{ADDON}", *addons_path(), *quiet()],
             database,
             timeout=900,
             check=False,
@@ -67,6 +67,12 @@ def life():
         states["after"] = look(database)
         shell(STILL_WORKS, database)
         yield states
+
+
+def quiet():
+    """Tests listen, whatever one says: on a port of their own."""
+    options = ["--stop-after-init", "--max-cron-threads", "0"]
+    return [*options, "--http-interface", "127.0.0.1", "--http-port", str(free_port())]
 
 
 def addons_path():

@@ -63,7 +63,7 @@ def _read(line):
 @contextmanager
 def serve(database, workers=4):
     """Start the server on a database, wait until it answers, and stop it at the end."""
-    port, chat = _free_port(), _free_port()
+    port, chat = free_port(), free_port()
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder) / "odoo.log"
         options = {
@@ -105,7 +105,7 @@ def _wait(server, process):
     raise AssertionError(f"the server did not come up: {server.log.read_text()}")
 
 
-def _free_port():
+def free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]

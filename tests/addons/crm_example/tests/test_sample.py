@@ -124,6 +124,27 @@ class TestSample(TimelineCase, PriorityCase):
             self._page(user=seller, filters={"channels": ["sample"]})["entries"]
         )
 
+    # the work of a day
+
+    def test_sample_without_a_word_is_work_of_the_customer_s_salesperson(self):
+        seller = self._user("salesperson")
+        self.ada.user_id = seller
+        sample = self._send(self.eva)
+        self.assertEqual(self._waiting(seller), 1)
+        self.assertEqual(self._waiting(self.us), 0)
+        sample.note = "Bright enough"
+        self.assertEqual(self._waiting(seller), 0)
+
+    def _waiting(self, user):
+        page = self._as(user)["crm.worklist"].get_page()
+        [count] = [
+            shown["count"]
+            for part in page["parts"]
+            for shown in part["lists"]
+            if shown["key"] == "samples"
+        ]
+        return count
+
     # privacy
 
     def test_forgotten_person_s_words_go_and_the_count_stays(self):
