@@ -7,9 +7,7 @@ from lxml import etree
 
 from .support import REPO
 
-PAGES = sorted(
-    [*REPO.glob("docs/*.md"), REPO / "README.md"], key=lambda page: page.name
-)
+PAGES = [*sorted(REPO.glob("docs/*.md")), REPO / "README.md"]
 ROLES = ("salesperson", "marketer", "service", "accountant", "manager", "admin")
 # places of Odoo itself that the pages name
 ELSEWHERE = {("My Preferences", "Security", "Add API Key"), ("Action", "Personal Data")}
