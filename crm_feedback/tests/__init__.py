@@ -19,6 +19,7 @@ from . import test_cases_count
 from . import test_feedback_demo
 from . import test_figures
 from . import test_guide
+from . import test_help
 from . import test_it_counts
 from . import test_occasions
 from . import test_one_way

@@ -5,6 +5,7 @@ from . import test_deduction
 from . import test_effect
 from . import test_expiry
 from . import test_guide
+from . import test_help
 from . import test_hostile
 from . import test_hostile_calls
 from . import test_hostile_numbers

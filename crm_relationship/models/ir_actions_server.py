@@ -21,6 +21,7 @@ class IrActionsServer(models.Model):
         ],
         "Compute",
         default="action_refresh_relationship",
+        help="Which figures the action computes.",
     )
 
     def _run_action_crm_relationship_multi(self, eval_context=None):

@@ -20,10 +20,10 @@ from . import test_contact_role
 from . import test_cost_pool
 from . import test_cost_pool_rules
 from . import test_customer_base
+from . import test_dashboards
 from . import test_deal_figures
 from . import test_deal_memory
 from . import test_deal_tours
-from . import test_dashboards
 from . import test_decider
 from . import test_decider_quotation
 from . import test_decider_tour
@@ -36,6 +36,7 @@ from . import test_delay_cost
 from . import test_first_steps
 from . import test_guides
 from . import test_health
+from . import test_help
 from . import test_known_tours
 from . import test_languages
 from . import test_last_contact

@@ -27,7 +27,10 @@ class CrmProfitProof(models.TransientModel):
     )
     end_date = fields.Date("To", required=True, default=fields.Date.context_today)
     line_ids = fields.One2many("crm.profit.proof.line", "proof_id", readonly=True)
-    difference = fields.Monetary(compute="_compute_difference")
+    difference = fields.Monetary(
+        compute="_compute_difference",
+        help="What the customers' profit and the ledger differ by: 0 when it is right.",
+    )
     proven = fields.Boolean(compute="_compute_difference")
     imputed_ids = fields.One2many("crm.profit.proof.imputed", "proof_id", readonly=True)
 
@@ -277,10 +280,21 @@ class CrmProfitProofLine(models.TransientModel):
     )
     currency_id = fields.Many2one(related="proof_id.currency_id")
     account_id = fields.Many2one("account.account", required=True, ondelete="cascade")
-    ledger = fields.Monetary()
-    assigned = fields.Monetary("Customers")
-    unassigned = fields.Monetary("Not Assigned")
-    difference = fields.Monetary(compute="_compute_difference")
+    ledger = fields.Monetary(
+        help="The balance of the account in the ledger.",
+    )
+    assigned = fields.Monetary(
+        "Customers",
+        help="What of the account belongs to customers.",
+    )
+    unassigned = fields.Monetary(
+        "Not Assigned",
+        help="What of the account belongs to no customer.",
+    )
+    difference = fields.Monetary(
+        compute="_compute_difference",
+        help="What both sides differ by: 0 when it is right.",
+    )
 
     @api.depends("ledger", "assigned", "unassigned")
     def _compute_difference(self):
@@ -327,4 +341,7 @@ class CrmProfitProofImputed(models.TransientModel):
         ],
         required=True,
     )
-    amount = fields.Monetary("Effect on Profit")
+    amount = fields.Monetary(
+        "Effect on Profit",
+        help="What the estimate takes from profit; the ledger has none of it.",
+    )

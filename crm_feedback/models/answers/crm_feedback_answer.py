@@ -87,7 +87,12 @@ class CrmFeedbackAnswer(models.Model):
     comment = fields.Text(readonly=True)
     answered_on = fields.Date(required=True, readonly=True)
     answered_at = fields.Datetime(readonly=True)
-    version = fields.Integer(default=1, required=True, readonly=True)
+    version = fields.Integer(
+        default=1,
+        required=True,
+        readonly=True,
+        help="1 is the first answer; later ones of the same link count up.",
+    )
     stands = fields.Boolean(
         default=True, readonly=True, help="The one of a person's answers that counts."
     )

@@ -35,11 +35,31 @@ class CrmFeedbackWave(models.Model):
     start_date = fields.Date("From", required=True, readonly=True)
     end_date = fields.Date("Before", required=True, readonly=True)
     answer_count = fields.Integer("Answers", required=True, readonly=True)
-    good_count = fields.Integer("Good", required=True, readonly=True)
-    neutral_count = fields.Integer("Neutral", required=True, readonly=True)
-    bad_count = fields.Integer("Bad", required=True, readonly=True)
+    good_count = fields.Integer(
+        "Good",
+        required=True,
+        readonly=True,
+        help="Good answers of the wave.",
+    )
+    neutral_count = fields.Integer(
+        "Neutral",
+        required=True,
+        readonly=True,
+        help="Answers in between.",
+    )
+    bad_count = fields.Integer(
+        "Bad",
+        required=True,
+        readonly=True,
+        help="Bad answers of the wave.",
+    )
     comment_ids = fields.One2many("crm.feedback.wave.comment", "wave_id", readonly=True)
-    comment_count = fields.Integer("Comments", required=True, readonly=True)
+    comment_count = fields.Integer(
+        "Comments",
+        required=True,
+        readonly=True,
+        help="Answers with a comment.",
+    )
 
     _once_a_month = models.UniqueIndex("(program_id, end_date)")
 

@@ -85,7 +85,12 @@ class CrmFeedbackInvitation(models.Model):
         readonly=True,
         index=True,
     )
-    reason = fields.Selection(REASONS, "Why not", readonly=True)
+    reason = fields.Selection(
+        REASONS,
+        "Why not",
+        readonly=True,
+        help="Why the contact was not asked.",
+    )
     reason_id = fields.Many2one(
         "crm.feedback.invitation",
         "Asked instead",
@@ -98,7 +103,11 @@ class CrmFeedbackInvitation(models.Model):
         "Last asked", readonly=True, help="The mail or its last reminder."
     )
     closes_at = fields.Datetime("Open until", readonly=True)
-    reminder_count = fields.Integer("Reminders", readonly=True)
+    reminder_count = fields.Integer(
+        "Reminders",
+        readonly=True,
+        help="How often the contact was reminded.",
+    )
     reminder_due = fields.Boolean(readonly=True)
     user_id = fields.Many2one(
         "res.users",

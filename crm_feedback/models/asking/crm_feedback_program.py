@@ -84,6 +84,7 @@ class CrmFeedbackProgram(models.Model):
         "Asks after",
         required=True,
         default="manual",
+        help="What happens before the question is sent.",
     )
     delay_days = fields.Integer("Days after", help="Days from the event to the mail.")
     segment_id = fields.Many2one(
@@ -119,7 +120,12 @@ class CrmFeedbackProgram(models.Model):
         help="Sent instead of the one question. What it asks on a scale that is marked"
         " as such counts as an answer to this program.",
     )
-    open_days = fields.Integer("Link is open for", default=30, required=True)
+    open_days = fields.Integer(
+        "Link is open for",
+        default=30,
+        required=True,
+        help="After so many days the link no longer takes an answer.",
+    )
     is_anonymous = fields.Boolean(
         "Anonymous", help="Who answered is not stored, and cannot be found out later."
     )

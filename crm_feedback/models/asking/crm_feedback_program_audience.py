@@ -29,6 +29,7 @@ class CrmFeedbackProgram(models.Model):
         "Counted from",
         required=True,
         default="start",
+        help="The day from which the time between two questions is counted.",
     )
     stage_ids = fields.Many2many(
         "crm.lifecycle.stage",

@@ -23,9 +23,21 @@ class CrmFeedbackProgram(models.Model):
     asked_count = fields.Integer(
         "Asked", compute="_compute_counts", help="Whom the mail has reached."
     )
-    answered_count = fields.Integer("Answered", compute="_compute_counts")
-    bounced_count = fields.Integer("Not Delivered", compute="_compute_counts")
-    suppressed_count = fields.Integer("Not Asked", compute="_compute_counts")
+    answered_count = fields.Integer(
+        "Answered",
+        compute="_compute_counts",
+        help="Invitations that were answered.",
+    )
+    bounced_count = fields.Integer(
+        "Not Delivered",
+        compute="_compute_counts",
+        help="Invitations that did not arrive.",
+    )
+    suppressed_count = fields.Integer(
+        "Not Asked",
+        compute="_compute_counts",
+        help="Contacts who were left out, each with its reason.",
+    )
     suppressed_reasons = fields.Char("Why Not", compute="_compute_counts")
     response_rate = nullable.Float(
         "Response",

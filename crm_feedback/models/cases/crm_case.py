@@ -26,7 +26,12 @@ class CrmCase(models.Model):
     active = fields.Boolean(default=True)
     kind = fields.Selection(KINDS, required=True, default="service", tracking=True)
     severity = fields.Selection(
-        SEVERITIES, required=True, default="1", tracking=True, index=True
+        SEVERITIES,
+        required=True,
+        default="1",
+        tracking=True,
+        index=True,
+        help="How much it hurts the customer; it sets the time to answer.",
     )
     description = fields.Html("What the customer says")
     partner_id = fields.Many2one(

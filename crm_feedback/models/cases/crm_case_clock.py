@@ -52,10 +52,20 @@ class CrmCase(models.Model):
     solution_deadline = fields.Datetime("Solution Due", readonly=True, copy=False)
     solved_at = fields.Datetime("Solved", readonly=True, copy=False)
     response_state = fields.Selection(
-        SLA_STATES, "Response", readonly=True, copy=False, index="btree_not_null"
+        SLA_STATES,
+        "Response",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        help="Whether the first answer came within the time promised.",
     )
     solution_state = fields.Selection(
-        SLA_STATES, "Solution", readonly=True, copy=False, index="btree_not_null"
+        SLA_STATES,
+        "Solution",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        help="Whether it was solved within the time promised.",
     )
 
     # what the escalation looks for

@@ -36,7 +36,12 @@ class CrmCase(models.Model):
 
     _inherit = "crm.case"
 
-    remedy_wanted = fields.Selection(REMEDIES, "Remedy Sought", tracking=True)
+    remedy_wanted = fields.Selection(
+        REMEDIES,
+        "Remedy Sought",
+        tracking=True,
+        help="What the customer wants from us.",
+    )
     remedy_note = fields.Char("In his words")
     finding = fields.Html("Investigation")
     cause_id = fields.Many2one(
@@ -45,13 +50,35 @@ class CrmCase(models.Model):
         tracking=True,
         ondelete="restrict",
     )
-    decision = fields.Selection(DECISIONS, readonly=True, copy=False, tracking=True)
-    remedy_given = fields.Selection(REMEDIES, readonly=True, copy=False, tracking=True)
+    decision = fields.Selection(
+        DECISIONS,
+        readonly=True,
+        copy=False,
+        tracking=True,
+        help="Whether the complaint is right, partly right or not.",
+    )
+    remedy_given = fields.Selection(
+        REMEDIES,
+        readonly=True,
+        copy=False,
+        tracking=True,
+        help="What the customer got from us.",
+    )
     acceptance = fields.Selection(
-        ACCEPTANCES, "Customer says", readonly=True, copy=False, tracking=True
+        ACCEPTANCES,
+        "Customer says",
+        readonly=True,
+        copy=False,
+        tracking=True,
+        help="What the customer says to our answer.",
     )
     accepted_at = fields.Datetime("Accepted", readonly=True, copy=False)
-    appeal_count = fields.Integer("Appeals", readonly=True, copy=False)
+    appeal_count = fields.Integer(
+        "Appeals",
+        readonly=True,
+        copy=False,
+        help="How often the customer asked us to look at it again.",
+    )
     merged_into_id = fields.Many2one(
         "crm.case",
         "Continued in",

@@ -7,7 +7,11 @@ class CrmCase(models.Model):
 
     _inherit = "crm.case"
 
-    other_count = fields.Integer("Other Cases", compute="_compute_other_count")
+    other_count = fields.Integer(
+        "Other Cases",
+        compute="_compute_other_count",
+        help="Other cases of the same customer.",
+    )
 
     def _compute_other_count(self):
         found = self.env["crm.case"]._read_group(

@@ -75,13 +75,37 @@ class CrmCaseReport(models.Model):
         " the days the company looks back.",
     )
     days_open = nullable.Float(
-        "Days to Close", digits=(12, 1), aggregator="avg", readonly=True
+        "Days to Close",
+        digits=(12, 1),
+        aggregator="avg",
+        readonly=True,
+        help="Days from the opening of the case to its end.",
     )
     handling_hours = fields.Float("Hours of Work", readonly=True)
-    refund_amount = fields.Monetary("Credit Notes", readonly=True, groups=MARGIN_GROUP)
-    discount_amount = fields.Monetary("Discounts", readonly=True, groups=MARGIN_GROUP)
-    goods_amount = fields.Monetary("Goods and Work", readonly=True, groups=MARGIN_GROUP)
-    handling_amount = fields.Monetary("Handling", readonly=True, groups=MARGIN_GROUP)
+    refund_amount = fields.Monetary(
+        "Credit Notes",
+        readonly=True,
+        groups=MARGIN_GROUP,
+        help="Credit notes given for the case.",
+    )
+    discount_amount = fields.Monetary(
+        "Discounts",
+        readonly=True,
+        groups=MARGIN_GROUP,
+        help="Discounts given for the case.",
+    )
+    goods_amount = fields.Monetary(
+        "Goods and Work",
+        readonly=True,
+        groups=MARGIN_GROUP,
+        help="Goods and work given for the case.",
+    )
+    handling_amount = fields.Monetary(
+        "Handling",
+        readonly=True,
+        groups=MARGIN_GROUP,
+        help="What the hours spent on the case cost.",
+    )
     quality_cost = fields.Monetary(
         "Cost of Poor Quality",
         readonly=True,

@@ -24,5 +24,13 @@ class CrmCaseTarget(models.Model):
         "resource.calendar", readonly=True, required=True, ondelete="restrict"
     )
     set_at = fields.Datetime("From", required=True, readonly=True)
-    response_minutes = nullable.Float(readonly=True, digits=(12, 2))
-    solution_minutes = nullable.Float(readonly=True, digits=(12, 2))
+    response_minutes = nullable.Float(
+        readonly=True,
+        digits=(12, 2),
+        help="Working minutes until the first answer.",
+    )
+    solution_minutes = nullable.Float(
+        readonly=True,
+        digits=(12, 2),
+        help="Working minutes until it is solved.",
+    )

@@ -9,7 +9,10 @@ class CrmFeedbackInvitation(models.Model):
     _inherit = "crm.feedback.invitation"
 
     is_again = fields.Boolean(
-        "Asked again", compute="_compute_is_again", search="_search_is_again"
+        "Asked again",
+        compute="_compute_is_again",
+        search="_search_is_again",
+        help="Asked once more after a bad answer was seen to.",
     )
 
     def _compute_is_again(self):

@@ -24,8 +24,19 @@ class CrmFeedbackProgram(models.Model):
         domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
         help="Empty for the customer's salesperson, else the leader of the team.",
     )
-    case_kind = fields.Selection(KINDS, "As", required=True, default="service")
-    case_severity = fields.Selection(SEVERITIES, required=True, default="2")
+    case_kind = fields.Selection(
+        KINDS,
+        "As",
+        required=True,
+        default="service",
+        help="The kind of the case that a bad answer opens.",
+    )
+    case_severity = fields.Selection(
+        SEVERITIES,
+        required=True,
+        default="2",
+        help="How urgent the case is that a bad answer opens.",
+    )
     case_days = fields.Integer(
         "Contact within", default=2, help="Days until the customer is to be spoken to."
     )

@@ -16,6 +16,7 @@ class CrmInteraction(models.Model):
         [("solved", "It is good now"), ("unsolved", "It is not good yet")],
         "Customer says",
         groups="crm_feedback.crm_feedback_group_user",
+        help="Whether the customer says that it is good now.",
     )
 
     @api.model_create_multi

@@ -54,7 +54,11 @@ class CrmSlaPolicy(models.Model):
     )
     takes_over = fields.Boolean(help="Who is told becomes the owner of the case.")
     case_ids = fields.One2many("crm.case", "policy_id")
-    case_count = fields.Integer("Cases", compute="_compute_case_count")
+    case_count = fields.Integer(
+        "Cases",
+        compute="_compute_case_count",
+        help="Cases that go by this policy.",
+    )
 
     _hours_ahead = models.Constraint(
         "CHECK (response_hours >= 0 AND solution_hours >= 0"

@@ -15,6 +15,7 @@ class CrmNextStepRule(models.Model):
             ("always",),
         ],
         ondelete={"answer_bad": "cascade", "case_open": "cascade"},
+        help="What must be the case for the step to be proposed.",
     )
 
     def _holds_case_open(self, situation):

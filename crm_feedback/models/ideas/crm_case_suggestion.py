@@ -25,7 +25,12 @@ class CrmCase(models.Model):
     )
     idea_text = fields.Text("Published Text", translate=True)
     is_published = fields.Boolean(
-        "Published", readonly=True, copy=False, tracking=True, index=True
+        "Published",
+        readonly=True,
+        copy=False,
+        tracking=True,
+        index=True,
+        help="Shown to customers on the portal, where they can support it.",
     )
     idea_state = fields.Selection(
         IDEA_STATES,
@@ -34,11 +39,20 @@ class CrmCase(models.Model):
         copy=False,
         default="open",
         tracking=True,
+        help="What becomes of the idea: those who want it are told.",
     )
     idea_reason = fields.Text("Why", readonly=True, copy=False, tracking=True)
     vote_ids = fields.One2many("crm.case.vote", "case_id", "Votes", copy=False)
-    vote_count = fields.Integer("Persons", compute="_compute_votes")
-    firm_count = fields.Integer("Customers", compute="_compute_votes")
+    vote_count = fields.Integer(
+        "Persons",
+        compute="_compute_votes",
+        help="How many persons support the idea.",
+    )
+    firm_count = fields.Integer(
+        "Customers",
+        compute="_compute_votes",
+        help="How many customers stand behind the idea.",
+    )
 
     @api.depends("vote_ids.customer_id")
     def _compute_votes(self):

@@ -46,10 +46,23 @@ class CrmSuggestionReport(models.Model):
     company_id = fields.Many2one("res.company", readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True)
     user_id = fields.Many2one("res.users", "Owner", readonly=True)
-    idea_state = fields.Selection(IDEA_STATES, "What Becomes of It", readonly=True)
-    is_published = fields.Boolean("Published", readonly=True)
+    idea_state = fields.Selection(
+        IDEA_STATES,
+        "What Becomes of It",
+        readonly=True,
+        help="What became of the idea.",
+    )
+    is_published = fields.Boolean(
+        "Published",
+        readonly=True,
+        help="Shown to customers on the portal.",
+    )
     opened_on = fields.Date("Suggested", readonly=True)
-    person_count = fields.Integer("Persons", readonly=True)
+    person_count = fields.Integer(
+        "Persons",
+        readonly=True,
+        help="Persons who support the idea.",
+    )
     firm_count = fields.Integer(
         "Customers", readonly=True, help="Each firm once; unweighted."
     )

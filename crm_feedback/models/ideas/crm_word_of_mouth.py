@@ -44,8 +44,18 @@ class CrmWordOfMouth(models.Model):
         readonly=True, help="A wave of anonymous answers counts in its last month."
     )
     answer_count = nullable.Integer("Answers", readonly=True, aggregator="sum")
-    promoter_count = nullable.Integer("Promoters", readonly=True, aggregator="sum")
-    detractor_count = nullable.Integer("Detractors", readonly=True, aggregator="sum")
+    promoter_count = nullable.Integer(
+        "Promoters",
+        readonly=True,
+        aggregator="sum",
+        help="Customers who would recommend us.",
+    )
+    detractor_count = nullable.Integer(
+        "Detractors",
+        readonly=True,
+        aggregator="sum",
+        help="Customers who would not recommend us.",
+    )
     said_good = nullable.Integer(
         "Claimed Good",
         readonly=True,

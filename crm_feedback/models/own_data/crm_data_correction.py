@@ -72,8 +72,14 @@ class CrmDataCorrection(models.Model):
         required=True,
         readonly=True,
         default="portal",
+        help="How the correction reached us.",
     )
-    subject = fields.Selection(SUBJECTS, "Whose", readonly=True)
+    subject = fields.Selection(
+        SUBJECTS,
+        "Whose",
+        readonly=True,
+        help="Whether it is about the contact, another address or the company.",
+    )
     state = fields.Selection(
         STATES,
         required=True,
@@ -99,9 +105,16 @@ class CrmDataCorrection(models.Model):
     decided_on = fields.Date("Answered", readonly=True)
     decided_by_id = fields.Many2one("res.users", readonly=True, ondelete="restrict")
     days_to_answer = nullable.Integer(
-        "Days to the Answer", readonly=True, aggregator="avg"
+        "Days to the Answer",
+        readonly=True,
+        aggregator="avg",
+        help="Days from the request until the customer had an answer.",
     )
-    is_late = fields.Boolean("Answered Late", readonly=True)
+    is_late = fields.Boolean(
+        "Answered Late",
+        readonly=True,
+        help="The answer came after the time the law gives.",
+    )
     is_forgotten = fields.Boolean(
         "Contact Erased", readonly=True, help="Only days and outcome are kept."
     )

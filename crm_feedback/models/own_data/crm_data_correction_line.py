@@ -41,7 +41,10 @@ class CrmDataCorrectionLine(models.Model):
         help="The contact no longer says what it said when the correction came.",
     )
     state = fields.Selection(LINE_STATES, required=True, default="open", index=True)
-    is_automatic = fields.Boolean("By a Rule")
+    is_automatic = fields.Boolean(
+        "By a Rule",
+        help="Taken over by a rule, without a look by one of us.",
+    )
     reason = fields.Char("Reason of Refusal")
     decided_at = fields.Datetime()
     decided_by_id = fields.Many2one("res.users", ondelete="restrict")

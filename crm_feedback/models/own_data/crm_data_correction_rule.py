@@ -38,6 +38,7 @@ class CrmDataCorrectionRule(models.Model):
         "Take over by Itself",
         required=True,
         default="never",
+        help="Which corrections are taken over without a look by one of us.",
     )
     recipient_ids = fields.Many2many(
         "res.partner",

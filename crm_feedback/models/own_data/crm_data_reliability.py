@@ -43,9 +43,21 @@ class CrmDataReliability(models.Model):
     company_id = fields.Many2one("res.company", readonly=True)
     datum = fields.Selection(DATA, "Data", readonly=True)
     value = fields.Char("As Given", readonly=True)
-    confirmed_count = fields.Integer("Confirmed", readonly=True)
-    corrected_count = fields.Integer("Corrected", readonly=True)
-    contradicted_count = fields.Integer("Contradicted", readonly=True)
+    confirmed_count = fields.Integer(
+        "Confirmed",
+        readonly=True,
+        help="How often customers said that it is right.",
+    )
+    corrected_count = fields.Integer(
+        "Corrected",
+        readonly=True,
+        help="How often customers put it right themselves.",
+    )
+    contradicted_count = fields.Integer(
+        "Contradicted",
+        readonly=True,
+        help="How often it turned out to be wrong.",
+    )
     confirmed_date = fields.Date("Last Confirmed", readonly=True)
     doubted_date = fields.Date("Last Contradicted", readonly=True)
     reliability = nullable.Float(

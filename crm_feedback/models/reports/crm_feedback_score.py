@@ -56,9 +56,18 @@ class CrmFeedbackScore(models.Model):
     }
 
     company_id = fields.Many2one("res.company", readonly=True)
-    grain = fields.Selection(GRAINS, "Period of", readonly=True)
+    grain = fields.Selection(
+        GRAINS,
+        "Period of",
+        readonly=True,
+        help="Whether a row is a month, a quarter or a year.",
+    )
     period_start = fields.Date("Period", readonly=True)
-    counted = fields.Selection(VIEWS, readonly=True)
+    counted = fields.Selection(
+        VIEWS,
+        readonly=True,
+        help="Each answer alike, or weighted by what the customers are.",
+    )
     priority_band = fields.Selection(BANDS, readonly=True)
     rfm_segment = fields.Selection(
         lambda self: self.env["crm.relationship"]._fields["rfm_segment"].selection,
@@ -75,22 +84,48 @@ class CrmFeedbackScore(models.Model):
         " vote; fewer than were given, where they are weighted.",
     )
     score = nullable.Float(
-        "Score (as counted)", digits=(5, 1), readonly=True, aggregator="avg"
+        "Score (as counted)",
+        digits=(5, 1),
+        readonly=True,
+        aggregator="avg",
+        help="Of a recommendation: promoters less detractors, in points.",
     )
     least_count = fields.Integer(
         "Shown from", readonly=True, aggregator="max", help="As many answers it takes."
     )
-    asked_count = fields.Integer("Asked", readonly=True)
-    response_count = fields.Integer("Of Them Answered", readonly=True)
-    left_out_count = fields.Integer("Not Asked", readonly=True)
+    asked_count = fields.Integer(
+        "Asked",
+        readonly=True,
+        help="Contacts who were asked.",
+    )
+    response_count = fields.Integer(
+        "Of Them Answered",
+        readonly=True,
+        help="Of those asked, how many answered.",
+    )
+    left_out_count = fields.Integer(
+        "Not Asked",
+        readonly=True,
+        help="Contacts who were left out, each with its reason.",
+    )
     response_rate = nullable.Float(
         readonly=True, aggregator=None, help="Of those asked in the period."
     )
     base_count = nullable.Integer(
         "Customers", readonly=True, help="Who has bought from the company: today's."
     )
-    base_share = nullable.Float("Share of Customers", readonly=True, aggregator=None)
-    answer_share = nullable.Float("Share of Answers", readonly=True, aggregator=None)
+    base_share = nullable.Float(
+        "Share of Customers",
+        readonly=True,
+        aggregator=None,
+        help="The group's share of all customers, 0 to 1.",
+    )
+    answer_share = nullable.Float(
+        "Share of Answers",
+        readonly=True,
+        aggregator=None,
+        help="The group's share of all answers, 0 to 1.",
+    )
     weight = nullable.Float(
         digits=(6, 3),
         readonly=True,

@@ -27,8 +27,18 @@ class CrmLoyaltyDebt(models.Model):
     order_id = fields.Many2one("sale.order", readonly=True, index="btree_not_null")
     reference = fields.Char(readonly=True)
     points = fields.Float(digits=(16, 2), required=True, readonly=True)
-    remaining = fields.Float("Open", digits=(16, 2), required=True, readonly=True)
-    written_off = fields.Float(digits=(16, 2), readonly=True)
+    remaining = fields.Float(
+        "Open",
+        digits=(16, 2),
+        required=True,
+        readonly=True,
+        help="Points that are still owed.",
+    )
+    written_off = fields.Float(
+        digits=(16, 2),
+        readonly=True,
+        help="Points that nobody asks back any more.",
+    )
     deducted = fields.Float(
         "Paid by Refund", digits=(16, 2), readonly=True, help="Taken off a refund."
     )

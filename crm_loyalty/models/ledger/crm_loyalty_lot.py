@@ -25,8 +25,16 @@ class CrmLoyaltyLot(models.Model):
         "crm.loyalty.move", "Earned by", required=True, ondelete="restrict"
     )
     earned_date = fields.Date(required=True)
-    granted = fields.Float(digits=(16, 2), required=True)
-    remaining = fields.Float(digits=(16, 2), required=True)
+    granted = fields.Float(
+        digits=(16, 2),
+        required=True,
+        help="Points that were earned together.",
+    )
+    remaining = fields.Float(
+        digits=(16, 2),
+        required=True,
+        help="What is left of them to spend.",
+    )
     expiry_date = fields.Date(
         "Valid until", help="The last day the points can be used."
     )

@@ -24,9 +24,23 @@ class CrmLoyaltyProof(models.Model):
     program_id = fields.Many2one("loyalty.program", readonly=True)
     partner_id = fields.Many2one("res.partner", "Customer", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
-    balance = fields.Float(digits=(16, 2), readonly=True)
-    entries = fields.Float("Sum of Entries", digits=(16, 2), readonly=True)
-    lots = fields.Float("Sum of Open Lots", digits=(16, 2), readonly=True)
+    balance = fields.Float(
+        digits=(16, 2),
+        readonly=True,
+        help="The balance that the card shows.",
+    )
+    entries = fields.Float(
+        "Sum of Entries",
+        digits=(16, 2),
+        readonly=True,
+        help="The sum of all entries: it must be the balance.",
+    )
+    lots = fields.Float(
+        "Sum of Open Lots",
+        digits=(16, 2),
+        readonly=True,
+        help="What is left of the lots: it must be the balance.",
+    )
     difference = fields.Float(
         digits=(16, 2),
         readonly=True,

@@ -29,6 +29,7 @@ class LoyaltyProgram(models.Model):
         "Points Are Earned at",
         default="confirm",
         required=True,
+        help="The moment at which points are earned.",
     )
     return_days = fields.Integer(
         "Return Window (days)",
@@ -45,6 +46,7 @@ class LoyaltyProgram(models.Model):
         "Points Expire",
         default="never",
         required=True,
+        help="When points that were not used are lost.",
     )
     expiry_count = fields.Integer(
         "Expire after",
@@ -75,6 +77,7 @@ class LoyaltyProgram(models.Model):
         "Points Spent before a Return",
         default="net",
         required=True,
+        help="What happens when goods come back whose points are spent.",
     )
     point_value = fields.Float(
         digits=(16, 6),  # a point may be worth less than a cent

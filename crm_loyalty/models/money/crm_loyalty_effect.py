@@ -53,6 +53,7 @@ class CrmLoyaltyEffect(models.Model):
         ],
         readonly=True,
         copy=False,
+        help="Whether the program pays, as far as one can tell.",
     )
     difference = nullable.Monetary(
         readonly=True,
@@ -61,7 +62,13 @@ class CrmLoyaltyEffect(models.Model):
         help="By how much a member's twelve months changed more than those of a"
         " customer like him.",
     )
-    low = nullable.Monetary("From", readonly=True, copy=False, aggregator=None)
+    low = nullable.Monetary(
+        "From",
+        readonly=True,
+        copy=False,
+        aggregator=None,
+        help="The lower end of what the effect may really be.",
+    )
     high = nullable.Monetary(
         "To",
         readonly=True,
@@ -70,10 +77,18 @@ class CrmLoyaltyEffect(models.Model):
         help="In 95 of 100 such comparisons the true difference lies in between.",
     )
     members = fields.Integer(
-        "Members Compared", readonly=True, copy=False, aggregator=None
+        "Members Compared",
+        readonly=True,
+        copy=False,
+        aggregator=None,
+        help="Members who were compared with others like them.",
     )
     others = fields.Integer(
-        "Others Compared", readonly=True, copy=False, aggregator=None
+        "Others Compared",
+        readonly=True,
+        copy=False,
+        aggregator=None,
+        help="Customers without a card who were compared.",
     )
     members_left_out = fields.Integer(
         readonly=True,
@@ -81,7 +96,12 @@ class CrmLoyaltyEffect(models.Model):
         aggregator=None,
         help="Nobody like them is outside, or they had bought nothing before.",
     )
-    others_left_out = fields.Integer(readonly=True, copy=False, aggregator=None)
+    others_left_out = fields.Integer(
+        readonly=True,
+        copy=False,
+        aggregator=None,
+        help="Customers without a card who are not like any member.",
+    )
     members_too_new = fields.Integer(
         "Members Joined Lately",
         readonly=True,

@@ -85,13 +85,25 @@ class CrmLoyaltyLiability(models.Model):
         help="Without what was taken back for returns and corrections.",
     )
     redeemed = fields.Float(
-        "Points Redeemed", compute="_compute_totals", store=True, digits=(16, 2)
+        "Points Redeemed",
+        compute="_compute_totals",
+        store=True,
+        digits=(16, 2),
+        help="Points that were spent.",
     )
     expired = fields.Float(
-        "Points Expired", compute="_compute_totals", store=True, digits=(16, 2)
+        "Points Expired",
+        compute="_compute_totals",
+        store=True,
+        digits=(16, 2),
+        help="Points that ran out and are never spent.",
     )
     open_points = fields.Float(
-        "Points Open", compute="_compute_totals", store=True, digits=(16, 2)
+        "Points Open",
+        compute="_compute_totals",
+        store=True,
+        digits=(16, 2),
+        help="Points that customers can still spend.",
     )
     to_redeem = fields.Float(
         "Still to Be Redeemed",

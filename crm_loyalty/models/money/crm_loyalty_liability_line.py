@@ -22,10 +22,27 @@ class CrmLoyaltyLiabilityLine(models.Model):
     date = fields.Date(related="liability_id.date", store=True, string="As of")
     currency_id = fields.Many2one(related="company_id.currency_id")
     month = fields.Date("Month of Earning", required=True, readonly=True)
-    granted = fields.Float(digits=(16, 2), readonly=True)
-    redeemed = fields.Float(digits=(16, 2), readonly=True)
-    expired = fields.Float(digits=(16, 2), readonly=True)
-    open_points = fields.Float("Open", digits=(16, 2), readonly=True)
+    granted = fields.Float(
+        digits=(16, 2),
+        readonly=True,
+        help="Points that were given.",
+    )
+    redeemed = fields.Float(
+        digits=(16, 2),
+        readonly=True,
+        help="Points that were spent.",
+    )
+    expired = fields.Float(
+        digits=(16, 2),
+        readonly=True,
+        help="Points that ran out and are never spent.",
+    )
+    open_points = fields.Float(
+        "Open",
+        digits=(16, 2),
+        readonly=True,
+        help="Points that customers can still spend.",
+    )
     to_redeem = fields.Float(
         "Still to Be Redeemed",
         digits=(16, 2),
@@ -52,9 +69,18 @@ class CrmLoyaltyLiabilityLine(models.Model):
         help="The redemption expected when the price of the month was shared out: the"
         " first posted statement keeps it.",
     )
-    allocated = fields.Monetary(readonly=True)
-    recognised = fields.Monetary(readonly=True)
-    liability = fields.Monetary(readonly=True)
+    allocated = fields.Monetary(
+        readonly=True,
+        help="The part of the sale that was set aside for points.",
+    )
+    recognised = fields.Monetary(
+        readonly=True,
+        help="What became revenue because points were spent or ran out.",
+    )
+    liability = fields.Monetary(
+        readonly=True,
+        help="What is still set aside for points not yet spent.",
+    )
     owed_each = fields.Float(
         "Owed per Point",
         compute="_compute_owed_each",

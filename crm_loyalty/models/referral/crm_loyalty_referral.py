@@ -76,6 +76,7 @@ class CrmLoyaltyReferral(models.Model):
         readonly=True,
         required=True,
         default="hand",
+        help="Whether a link brought the new customer, an order, or one of us.",
     )
     state = fields.Selection(
         STATES, readonly=True, required=True, default="invited", tracking=True
@@ -95,10 +96,18 @@ class CrmLoyaltyReferral(models.Model):
     )
     rewarded_at = fields.Datetime(readonly=True, copy=False)
     referrer_points = fields.Float(
-        "Points of Who Recommends", digits=(16, 2), readonly=True, copy=False
+        "Points of Who Recommends",
+        digits=(16, 2),
+        readonly=True,
+        copy=False,
+        help="Points for the customer who recommended us.",
     )
     referred_points = fields.Float(
-        "Points of the Customer", digits=(16, 2), readonly=True, copy=False
+        "Points of the Customer",
+        digits=(16, 2),
+        readonly=True,
+        copy=False,
+        help="Points that the new customer gets.",
     )
     decided_by_id = fields.Many2one(
         "res.users", "Decided by", readonly=True, copy=False, ondelete="restrict"

@@ -31,7 +31,11 @@ class CrmLoyaltyReferralNetwork(models.Model):
     )
     partner_id = fields.Many2one("res.partner", "Customer", readonly=True)
     referrer_id = fields.Many2one("res.partner", "Recommended by", readonly=True)
-    level = fields.Integer(readonly=True, aggregator="max")
+    level = fields.Integer(
+        readonly=True,
+        aggregator="max",
+        help="1 was recommended by the customer; 2 by one of those.",
+    )
     referral_id = fields.Many2one("crm.loyalty.referral", readonly=True)
     program_id = fields.Many2one("loyalty.program", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)

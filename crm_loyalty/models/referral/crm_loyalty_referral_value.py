@@ -46,7 +46,11 @@ class CrmLoyaltyReferralValue(models.Model):
     partner_id = fields.Many2one("res.partner", "Customer", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
-    referral_count = fields.Integer("Referrals", readonly=True)
+    referral_count = fields.Integer(
+        "Referrals",
+        readonly=True,
+        help="New customers who came by this customer's word.",
+    )
     unknown_count = fields.Integer(
         "Not Known", readonly=True, help="Their margin or reward is not known."
     )
@@ -59,7 +63,11 @@ class CrmLoyaltyReferralValue(models.Model):
     reward_cost = nullable.Monetary(
         "Rewards", readonly=True, help="Points of both sides, at their value."
     )
-    saved_cost = nullable.Monetary("Saved Acquisition Cost", readonly=True)
+    saved_cost = nullable.Monetary(
+        "Saved Acquisition Cost",
+        readonly=True,
+        help="What winning them would have cost otherwise.",
+    )
     value = nullable.Monetary(
         "Referral Value",
         readonly=True,

@@ -15,9 +15,17 @@ class LoyaltyProgram(models.Model):
         " its return window is over.",
     )
     referral_points = fields.Float(
-        "Points for Who Recommends", digits=(16, 2), default=100
+        "Points for Who Recommends",
+        digits=(16, 2),
+        default=100,
+        help="Points for a customer who brings a new one.",
     )
-    referred_points = fields.Float("Points for Who Comes", digits=(16, 2), default=50)
+    referred_points = fields.Float(
+        "Points for Who Comes",
+        digits=(16, 2),
+        default=50,
+        help="Points for a new customer who was recommended.",
+    )
     referral_days = fields.Integer(
         "Return Window of the First Order (days)",
         default=14,

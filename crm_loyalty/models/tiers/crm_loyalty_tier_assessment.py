@@ -41,7 +41,11 @@ class CrmLoyaltyTierAssessment(models.Model):
     company_id = fields.Many2one("res.company", index="btree_not_null")
     as_of = fields.Date("Day", required=True)
     assessed_at = fields.Datetime("Written at", required=True)
-    cause = fields.Selection(CAUSES, required=True)
+    cause = fields.Selection(
+        CAUSES,
+        required=True,
+        help="What led to it: the rules, or a person.",
+    )
     qualify_by = fields.Selection(
         lambda self: self.env["loyalty.program"]._fields["qualify_by"].selection,
         required=True,
@@ -60,9 +64,19 @@ class CrmLoyaltyTierAssessment(models.Model):
         "crm.loyalty.tier", index="btree_not_null", ondelete="restrict"
     )
     next_tier_id = fields.Many2one("crm.loyalty.tier", ondelete="restrict")
-    next_missing = fields.Float("Missing for Next", digits=(16, 2), aggregator=None)
+    next_missing = fields.Float(
+        "Missing for Next",
+        digits=(16, 2),
+        aggregator=None,
+        help="What the customer still lacks for the next tier.",
+    )
     next_by = fields.Date("To Reach by")
-    keep_missing = fields.Float("Missing to Keep", digits=(16, 2), aggregator=None)
+    keep_missing = fields.Float(
+        "Missing to Keep",
+        digits=(16, 2),
+        aggregator=None,
+        help="What the customer still lacks to keep the tier.",
+    )
     keep_by = fields.Date("To Keep by")
     valid_until = fields.Date(help="If nothing comes in, grace included.")
     review_date = fields.Date(required=True, help="Last day of the period not done.")

@@ -42,8 +42,13 @@ class LoyaltyProgram(models.Model):
         "Qualifying Period",
         default="calendar",
         required=True,
+        help="When the time begins in which a tier is reached.",
     )
-    tier_months = fields.Integer("Months of the Period", default=12)
+    tier_months = fields.Integer(
+        "Months of the Period",
+        default=12,
+        help="Months that count for a tier, where the last months do.",
+    )
     grace_days = fields.Integer(
         "Grace (days)",
         help="Days after the end of a period before a tier is lost; what comes in"
@@ -54,6 +59,7 @@ class LoyaltyProgram(models.Model):
         "Who Misses a Tier Goes Down",
         default="recompute",
         required=True,
+        help="How far down a customer goes who misses the tier.",
     )
     tier_warning_days = fields.Integer(
         "Warn before a Tier Is Lost (days)",

@@ -14,7 +14,12 @@ class CrmContactCadence(models.Model):
     _description = "Contact Cadence"
     _order = "band, company_id"
 
-    band = fields.Selection(BANDS, "Priority", required=True)
+    band = fields.Selection(
+        BANDS,
+        "Priority",
+        required=True,
+        help="The priority of the customers that this line holds for.",
+    )
     days = nullable.Integer(
         "Every, Days",
         aggregator=None,

@@ -56,8 +56,14 @@ class CrmContactDue(models.Model):
         [("plan", "A Treatment Plan"), ("priority", "The Priority")],
         "Asked For By",
         readonly=True,
+        help="What asks for the contact: a treatment plan, or the priority.",
     )
-    cadence_days = fields.Integer("Every, Days", readonly=True, aggregator="avg")
+    cadence_days = fields.Integer(
+        "Every, Days",
+        readonly=True,
+        aggregator="avg",
+        help="The longest time between two contacts in both directions.",
+    )
     last_interaction_date = fields.Date("Last Contact", readonly=True)
     known_date = fields.Date(
         "Known Since",

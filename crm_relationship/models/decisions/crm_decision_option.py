@@ -18,7 +18,10 @@ class CrmDecisionOption(models.Model):
     name = fields.Char("Option", required=True)
     reasons_for = fields.Text("For")
     reasons_against = fields.Text("Against")
-    is_chosen = fields.Boolean("Chosen")
+    is_chosen = fields.Boolean(
+        "Chosen",
+        help="This is what was decided.",
+    )
 
     _one_chosen = models.UniqueIndex(
         "(decision_id) WHERE is_chosen",

@@ -44,11 +44,31 @@ class CrmDecisionReport(models.Model):
     decided_date = fields.Date("Decided On", readonly=True)
     reviewed_by_id = fields.Many2one("res.users", readonly=True)
     reviewed_date = fields.Date("Reviewed On", readonly=True)
-    verdict = fields.Selection(VERDICTS, readonly=True)
-    reviewed_count = fields.Integer("Reviewed", readonly=True)
-    right_count = fields.Integer("Right", readonly=True)
-    partly_count = fields.Integer("Partly Right", readonly=True)
-    wrong_count = fields.Integer("Wrong", readonly=True)
+    verdict = fields.Selection(
+        VERDICTS,
+        readonly=True,
+        help="Whether the decision was right, once one knows what came.",
+    )
+    reviewed_count = fields.Integer(
+        "Reviewed",
+        readonly=True,
+        help="Decisions that were looked at again.",
+    )
+    right_count = fields.Integer(
+        "Right",
+        readonly=True,
+        help="Decisions that turned out right.",
+    )
+    partly_count = fields.Integer(
+        "Partly Right",
+        readonly=True,
+        help="Decisions that turned out partly right.",
+    )
+    wrong_count = fields.Integer(
+        "Wrong",
+        readonly=True,
+        help="Decisions that turned out wrong.",
+    )
     hit_share = nullable.Float(
         "Hit Rate",
         readonly=True,

@@ -36,7 +36,13 @@ class CrmDecision(models.Model):
         compute="_compute_actual_words",
         help="The figure on the day of the review.",
     )
-    verdict = fields.Selection(VERDICTS, readonly=True, copy=False, tracking=True)
+    verdict = fields.Selection(
+        VERDICTS,
+        readonly=True,
+        copy=False,
+        tracking=True,
+        help="Whether the decision was right, once one knows what came.",
+    )
     verdict_note = fields.Text(readonly=True, copy=False)
     reviewed_by_id = fields.Many2one(
         "res.users", readonly=True, copy=False, ondelete="restrict"

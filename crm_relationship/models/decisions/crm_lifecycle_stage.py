@@ -28,7 +28,10 @@ class CrmLifecycleStage(models.Model):
     name = fields.Char(required=True, translate=True)
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
-    fold = fields.Boolean("Folded in Kanban")
+    fold = fields.Boolean(
+        "Folded in Kanban",
+        help="Shown narrow on the board of customers.",
+    )
     color = fields.Integer("Colour")
     kind = fields.Selection(
         [
@@ -48,7 +51,9 @@ class CrmLifecycleStage(models.Model):
     )
     description = fields.Char("Meaning", translate=True)
     relationship_count = fields.Integer(
-        "Customers", compute="_compute_relationship_count"
+        "Customers",
+        compute="_compute_relationship_count",
+        help="Customers that stand in this stage now.",
     )
 
     _minimum_not_negative = models.Constraint(

@@ -45,13 +45,18 @@ class CrmLifecycleTransition(models.Model):
         ],
         "Trigger",
         required=True,
+        help="What led to it: the rules, a person or an import.",
     )
     evidence = fields.Json(help="The figures the decision was made on.")
     reason = fields.Char(compute="_compute_reason")
     note = fields.Char("Reason Given")
     user_id = fields.Many2one("res.users", "By")
     end_date = fields.Date("Until", compute="_compute_end_date")
-    days = fields.Integer("Days in Stage", compute="_compute_end_date")
+    days = fields.Integer(
+        "Days in Stage",
+        compute="_compute_end_date",
+        help="Days until the next change, or until today.",
+    )
 
     _partner_idx = models.Index("(partner_id, company_id, kind, date)")
 

@@ -51,6 +51,7 @@ class CrmPaymentRule(models.Model):
         "What Happens",
         required=True,
         default="warn",
+        help="What happens to a quotation of such a customer.",
     )
 
     _amount_not_negative = models.Constraint(

@@ -44,7 +44,11 @@ class CrmSegment(models.Model):
     figures_visible = fields.Boolean(
         compute="_compute_figures_visible", search="_search_figures_visible"
     )
-    member_count = fields.Integer("Members Now", compute="_compute_member_count")
+    member_count = fields.Integer(
+        "Members Now",
+        compute="_compute_member_count",
+        help="Customers who are in the segment now.",
+    )
 
     @api.depends("rule", "kind")
     def _compute_figures(self):

@@ -55,9 +55,21 @@ class CrmSegmentAudience(models.Model):
     member_ids = fields.One2many(
         "crm.segment.audience.member", "audience_id", readonly=True
     )
-    member_count = fields.Integer("Frozen Members", compute="_compute_counts")
-    control_count = fields.Integer("Left Out", compute="_compute_counts")
-    target_count = fields.Integer("Addressed", compute="_compute_counts")
+    member_count = fields.Integer(
+        "Frozen Members",
+        compute="_compute_counts",
+        help="Members on the day the list was frozen.",
+    )
+    control_count = fields.Integer(
+        "Left Out",
+        compute="_compute_counts",
+        help="Members who are not addressed, to see what the action does.",
+    )
+    target_count = fields.Integer(
+        "Addressed",
+        compute="_compute_counts",
+        help="Members who are addressed.",
+    )
     can_mail = fields.Boolean(compute="_compute_can_mail")
 
     _share_below_one = models.Constraint(

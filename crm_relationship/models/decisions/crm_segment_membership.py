@@ -33,17 +33,30 @@ class CrmSegmentMembership(models.Model):
         "res.company", required=True, index=True, ondelete="cascade"
     )
     start_date = fields.Date("In Since", required=True)
-    start_cause = fields.Selection(CAUSES, "Came By", required=True)
+    start_cause = fields.Selection(
+        CAUSES,
+        "Came By",
+        required=True,
+        help="Why the customer came into the segment.",
+    )
     start_user_id = fields.Many2one("res.users", "Put In By")
     end_date = fields.Date("Out Since", help="The first day he was no member.")
-    end_cause = fields.Selection(CAUSES, "Went By")
+    end_cause = fields.Selection(
+        CAUSES,
+        "Went By",
+        help="Why the customer left the segment.",
+    )
     end_user_id = fields.Many2one("res.users", "Taken Out By")
     # nobody reads them raw: a former rule may have asked for what one may not see
     evidence = fields.Json(groups=NO_ACCESS)
     end_evidence = fields.Json(groups=NO_ACCESS)
     reason = fields.Char("Why In", compute="_compute_reasons", compute_sudo=False)
     end_reason = fields.Char("Why Out", compute="_compute_reasons", compute_sudo=False)
-    days = fields.Integer("Days In", compute="_compute_days")
+    days = fields.Integer(
+        "Days In",
+        compute="_compute_days",
+        help="Days in the segment, until today or until the end.",
+    )
 
     _dates_in_order = models.Constraint(
         "CHECK(end_date >= start_date)", "Nobody leaves a segment before he is in it."

@@ -6,8 +6,16 @@ class CrmCompetitor(models.Model):
 
     _inherit = "crm.competitor"
 
-    won_count = fields.Integer("Won", compute="_compute_win_words")
-    lost_count = fields.Integer("Lost", compute="_compute_win_words")
+    won_count = fields.Integer(
+        "Won",
+        compute="_compute_win_words",
+        help="Deals that were won against this competitor.",
+    )
+    lost_count = fields.Integer(
+        "Lost",
+        compute="_compute_win_words",
+        help="Deals that were lost to this competitor.",
+    )
     open_count = fields.Integer("Open", compute="_compute_win_words")
     win_words = fields.Char("Win Rate", compute="_compute_win_words")
 

@@ -10,7 +10,10 @@ class CrmSegment(models.Model):
     _inherit = "crm.segment"
 
     audience_count = fields.Integer(
-        "Audiences", compute="_compute_audience_count", groups=MANAGER_GROUP
+        "Audiences",
+        compute="_compute_audience_count",
+        groups=MANAGER_GROUP,
+        help="Lists of members that were frozen for a mailing.",
     )
 
     def _compute_audience_count(self):

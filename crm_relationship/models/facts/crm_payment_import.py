@@ -70,13 +70,40 @@ class CrmPaymentImport(models.Model):
         domain=[("state", "=", "bad")],
     )
     line_count = fields.Integer("Number of Lines", compute="_compute_counts")
-    good_count = fields.Integer("Good Lines", compute="_compute_counts")
-    bad_count = fields.Integer("Bad Lines", compute="_compute_counts")
-    applied_count = fields.Integer("Applied Lines", compute="_compute_counts")
+    good_count = fields.Integer(
+        "Good Lines",
+        compute="_compute_counts",
+        help="Lines without a problem.",
+    )
+    bad_count = fields.Integer(
+        "Bad Lines",
+        compute="_compute_counts",
+        help="Lines with a problem; they are left out.",
+    )
+    applied_count = fields.Integer(
+        "Applied Lines",
+        compute="_compute_counts",
+        help="Lines that were taken over.",
+    )
     problem_summary = fields.Text("What Is Wrong", compute="_compute_problem_summary")
-    created_count = fields.Integer("Records Created", readonly=True, copy=False)
-    updated_count = fields.Integer("Records Changed", readonly=True, copy=False)
-    unchanged_count = fields.Integer("Records Unchanged", readonly=True, copy=False)
+    created_count = fields.Integer(
+        "Records Created",
+        readonly=True,
+        copy=False,
+        help="Records that the import made.",
+    )
+    updated_count = fields.Integer(
+        "Records Changed",
+        readonly=True,
+        copy=False,
+        help="Records that the import changed.",
+    )
+    unchanged_count = fields.Integer(
+        "Records Unchanged",
+        readonly=True,
+        copy=False,
+        help="Records that were the same already.",
+    )
 
     _source_is_named = models.Constraint(
         "CHECK(source_system = BTRIM(source_system) AND source_system <> '')",

@@ -21,6 +21,10 @@ class CrmPaymentOverride(models.Model):
     _inherit = ["crm.override.tracked.mixin"]
 
     band = fields.Selection(
-        PAYMENT_BANDS, "Payment Standing", required=True, tracking=True
+        PAYMENT_BANDS,
+        "Payment Standing",
+        required=True,
+        tracking=True,
+        help="The standing that holds until the end, whatever the points say.",
     )
     reason = fields.Char(help="Shown to everybody who sees the standing.")

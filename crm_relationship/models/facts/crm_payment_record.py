@@ -73,7 +73,11 @@ class CrmPaymentRecord(models.Model):
         required=True,
         default=lambda self: self.env.company.currency_id,
     )
-    amount = fields.Monetary("Invoiced", required=True)
+    amount = fields.Monetary(
+        "Invoiced",
+        required=True,
+        help="The amount of the invoice.",
+    )
     paid_amount = fields.Monetary(
         "Paid",
         compute="_compute_paid_amount",

@@ -64,6 +64,7 @@ class CrmBenchmark(models.Model):
         ],
         required=True,
         default="other",
+        help="The text the figure comes from.",
     )
     place = fields.Char(
         "Where in the Source", required=True, help="Page, sentence or number."
@@ -71,11 +72,23 @@ class CrmBenchmark(models.Model):
     origin = fields.Char("First Said By", help="Whom the source quotes.")
     remark = fields.Text(translate=True, help="What to think of before comparing.")
     unit = fields.Selection(UNITS, required=True, default="percent")
-    low = nullable.Float("From", digits=(12, 2), aggregator=None)
-    high = nullable.Float("To", digits=(12, 2), aggregator=None)
+    low = nullable.Float(
+        "From",
+        digits=(12, 2),
+        aggregator=None,
+        help="The lower end of the range that the text gives.",
+    )
+    high = nullable.Float(
+        "To",
+        digits=(12, 2),
+        aggregator=None,
+        help="The upper end of the range that the text gives.",
+    )
     claim = fields.Char("Claimed", compute="_compute_claim")
     measure = fields.Selection(
-        [(name, label) for name, (label, _unit) in MEASURES.items()], "Own Figure"
+        [(name, label) for name, (label, _unit) in MEASURES.items()],
+        "Own Figure",
+        help="The figure of your own that is compared with it.",
     )
     not_measured = fields.Char(
         "Why Not Measured",
@@ -83,11 +96,30 @@ class CrmBenchmark(models.Model):
         default=lambda self: self.env._("No figure of ours is chosen."),
     )
     own_value = nullable.Float(
-        "Own", digits=(12, 2), aggregator=None, compute="_compute_own"
+        "Own",
+        digits=(12, 2),
+        aggregator=None,
+        compute="_compute_own",
+        help="Your own figure, measured as the text measures its own.",
     )
-    own_low = nullable.Float(digits=(12, 2), aggregator=None, compute="_compute_own")
-    own_high = nullable.Float(digits=(12, 2), aggregator=None, compute="_compute_own")
-    own_count = nullable.Integer("Counted", aggregator=None, compute="_compute_own")
+    own_low = nullable.Float(
+        digits=(12, 2),
+        aggregator=None,
+        compute="_compute_own",
+        help="The lower end of what your own figure may really be, in 95 of 100 cases.",
+    )
+    own_high = nullable.Float(
+        digits=(12, 2),
+        aggregator=None,
+        compute="_compute_own",
+        help="The upper end of what your own figure may really be, in 95 of 100 cases.",
+    )
+    own_count = nullable.Integer(
+        "Counted",
+        aggregator=None,
+        compute="_compute_own",
+        help="How many cases your own figure is counted from.",
+    )
     own_words = fields.Char("Own Value", compute="_compute_own")
     comparison = fields.Selection(
         [
@@ -96,6 +128,7 @@ class CrmBenchmark(models.Model):
             ("higher", "Own is higher"),
         ],
         compute="_compute_own",
+        help="How your own figure stands to the range of the text.",
     )
     other_ids = fields.Many2many(
         "crm.benchmark", string="On the Same Topic", compute="_compute_others"

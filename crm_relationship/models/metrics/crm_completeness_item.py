@@ -19,7 +19,11 @@ class CrmCompletenessItem(models.Model):
     )
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
-    weight = fields.Integer(default=10, required=True)
+    weight = fields.Integer(
+        default=10,
+        required=True,
+        help="How much it counts among all that should be known.",
+    )
     applies_to = fields.Selection(
         [
             ("both", "Companies and Persons"),
@@ -28,6 +32,7 @@ class CrmCompletenessItem(models.Model):
         ],
         required=True,
         default="both",
+        help="Whether it is wanted of companies, of persons or of both.",
     )
     domain = fields.Char(
         "Known If",

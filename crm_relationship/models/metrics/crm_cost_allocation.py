@@ -20,7 +20,11 @@ class CrmCostAllocation(models.Model):
     currency_id = fields.Many2one("res.currency", readonly=True)
     pool_id = fields.Many2one("crm.cost.pool", "Cost Pool", readonly=True)
     driver = fields.Selection(related="pool_id.driver")
-    amount = fields.Monetary(readonly=True, groups=MARGIN_GROUP)
+    amount = fields.Monetary(
+        readonly=True,
+        groups=MARGIN_GROUP,
+        help="This customer's share of the cost pool in the last 12 months.",
+    )
 
     @property
     def _table_query(self) -> SQL:

@@ -70,6 +70,7 @@ class CrmCostPool(models.Model):
         required=True,
         default="order",
         tracking=True,
+        help="What makes the cost: each customer gets a share by it.",
     )
     rate_ids = fields.One2many("crm.cost.rate", "pool_id", "Current Rates")
 

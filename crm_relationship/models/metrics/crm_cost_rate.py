@@ -35,7 +35,11 @@ class CrmCostRate(models.Model):
     driver_total = fields.Float(
         "Driver Count", digits=0, help="The driver's count over all customers."
     )
-    rate = fields.Float("Cost per Unit", digits=0)
+    rate = fields.Float(
+        "Cost per Unit",
+        digits=0,
+        help="The cost of the pool by one unit of what it is shared out by.",
+    )
     coin_rate = fields.Float(digits=0, help="Cost per unit in smallest coins.")
     cut_remainder = fields.Float(digits=0)
     cut_partner_id = fields.Integer()

@@ -43,30 +43,107 @@ class CrmCustomerBase(models.Model):
     end_date = fields.Date(
         readonly=True, help="The last day of the period, or the day of the report."
     )
-    opening_count = nullable.Integer("Customers at the Start", readonly=True)
-    new_count = fields.Integer("New", readonly=True)
-    won_back_count = fields.Integer("Won Back", readonly=True)
-    left_count = fields.Integer("Left", readonly=True)
-    closing_count = nullable.Integer("Customers at the End", readonly=True)
-    opening_revenue = nullable.Monetary("Revenue at the Start", readonly=True)
-    new_revenue = fields.Monetary("Revenue of New", readonly=True)
-    won_back_revenue = fields.Monetary("Revenue of Won Back", readonly=True)
-    more_revenue = fields.Monetary("Revenue Grown", readonly=True)
-    less_revenue = fields.Monetary("Revenue Shrunk", readonly=True)
-    left_revenue = fields.Monetary("Revenue Lost", readonly=True)
-    closing_revenue = nullable.Monetary("Revenue at the End", readonly=True)
+    opening_count = nullable.Integer(
+        "Customers at the Start",
+        readonly=True,
+        help="Customers when the period began.",
+    )
+    new_count = fields.Integer(
+        "New",
+        readonly=True,
+        help="Customers with their first purchase in the period.",
+    )
+    won_back_count = fields.Integer(
+        "Won Back",
+        readonly=True,
+        help="Customers who had left and bought again in the period.",
+    )
+    left_count = fields.Integer(
+        "Left",
+        readonly=True,
+        help="Customers who bought before and did not in the period.",
+    )
+    closing_count = nullable.Integer(
+        "Customers at the End",
+        readonly=True,
+        help="Customers when the period ended.",
+    )
+    opening_revenue = nullable.Monetary(
+        "Revenue at the Start",
+        readonly=True,
+        help="Revenue of the customers there were at the start.",
+    )
+    new_revenue = fields.Monetary(
+        "Revenue of New",
+        readonly=True,
+        help="Revenue of the new customers.",
+    )
+    won_back_revenue = fields.Monetary(
+        "Revenue of Won Back",
+        readonly=True,
+        help="Revenue of those who came back.",
+    )
+    more_revenue = fields.Monetary(
+        "Revenue Grown",
+        readonly=True,
+        help="How much more those bought who stayed and bought more.",
+    )
+    less_revenue = fields.Monetary(
+        "Revenue Shrunk",
+        readonly=True,
+        help="How much less those bought who stayed and bought less.",
+    )
+    left_revenue = fields.Monetary(
+        "Revenue Lost",
+        readonly=True,
+        help="Revenue of those who left, as it was before.",
+    )
+    closing_revenue = nullable.Monetary(
+        "Revenue at the End",
+        readonly=True,
+        help="Revenue of the customers there were at the end.",
+    )
     opening_margin = nullable.Monetary(
-        "Margin at the Start", readonly=True, groups=MARGIN_GROUP
+        "Margin at the Start",
+        readonly=True,
+        groups=MARGIN_GROUP,
+        help="Margin of the customers there were at the start.",
     )
-    new_margin = nullable.Monetary("Margin of New", readonly=True, groups=MARGIN_GROUP)
+    new_margin = nullable.Monetary(
+        "Margin of New",
+        readonly=True,
+        groups=MARGIN_GROUP,
+        help="Margin of the new customers.",
+    )
     won_back_margin = nullable.Monetary(
-        "Margin of Won Back", readonly=True, groups=MARGIN_GROUP
+        "Margin of Won Back",
+        readonly=True,
+        groups=MARGIN_GROUP,
+        help="Margin of those who came back.",
     )
-    more_margin = nullable.Monetary("Margin Grown", readonly=True, groups=MARGIN_GROUP)
-    less_margin = nullable.Monetary("Margin Shrunk", readonly=True, groups=MARGIN_GROUP)
-    left_margin = nullable.Monetary("Margin Lost", readonly=True, groups=MARGIN_GROUP)
+    more_margin = nullable.Monetary(
+        "Margin Grown",
+        readonly=True,
+        groups=MARGIN_GROUP,
+        help="How much more those brought who stayed and bought more.",
+    )
+    less_margin = nullable.Monetary(
+        "Margin Shrunk",
+        readonly=True,
+        groups=MARGIN_GROUP,
+        help="How much less those brought who stayed and bought less.",
+    )
+    left_margin = nullable.Monetary(
+        "Margin Lost",
+        readonly=True,
+        groups=MARGIN_GROUP,
+        help="Margin of those who left, as it was before.",
+    )
     closing_margin = nullable.Monetary(
-        "Margin at the End", readonly=True, groups=MARGIN_GROUP
+        "Margin at the End",
+        readonly=True,
+        groups=MARGIN_GROUP,
+        help="Margin of the customers there were at the end.",
     )
     not_invoiced_count = nullable.Integer(
         "Not Invoiced at the End",

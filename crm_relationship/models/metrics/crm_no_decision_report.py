@@ -36,8 +36,16 @@ class CrmNoDecisionReport(models.Model):
     month = fields.Date("Closed In", readonly=True)
     team_id = fields.Many2one("crm.team", "Sales Team", readonly=True)
     user_id = fields.Many2one("res.users", "Salesperson", readonly=True)
-    lost_count = fields.Integer("Lost", readonly=True)
-    no_decision_count = fields.Integer("To No Decision", readonly=True)
+    lost_count = fields.Integer(
+        "Lost",
+        readonly=True,
+        help="Deals that were lost.",
+    )
+    no_decision_count = fields.Integer(
+        "To No Decision",
+        readonly=True,
+        help="Deals lost because the customer decided nothing.",
+    )
     no_reason_count = fields.Integer(
         "Without a Reason",
         readonly=True,

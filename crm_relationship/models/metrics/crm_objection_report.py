@@ -36,15 +36,39 @@ class CrmObjectionReport(models.Model):
     plan_id = fields.Many2one(
         "crm.objection.plan", "Plan B", readonly=True, help="Empty: one in own words."
     )
-    used_count = fields.Integer("Used", readonly=True)
-    judged_count = fields.Integer("Judged", readonly=True)
-    overcome_count = fields.Integer("Overcome", readonly=True)
-    partly_count = fields.Integer("Partly", readonly=True)
-    not_count = fields.Integer("Not Overcome", readonly=True)
+    used_count = fields.Integer(
+        "Used",
+        readonly=True,
+        help="How often the plan was used.",
+    )
+    judged_count = fields.Integer(
+        "Judged",
+        readonly=True,
+        help="Objections of which one knows how they ended.",
+    )
+    overcome_count = fields.Integer(
+        "Overcome",
+        readonly=True,
+        help="Objections that were overcome.",
+    )
+    partly_count = fields.Integer(
+        "Partly",
+        readonly=True,
+        help="Objections that were overcome in part.",
+    )
+    not_count = fields.Integer(
+        "Not Overcome",
+        readonly=True,
+        help="Objections that were not overcome.",
+    )
     won_count = fields.Integer(
         "Deals Won", readonly=True, help="Deals in which it was used that were won."
     )
-    lost_count = fields.Integer("Deals Lost", readonly=True)
+    lost_count = fields.Integer(
+        "Deals Lost",
+        readonly=True,
+        help="Lost deals in which the plan was used.",
+    )
     share = nullable.Float(
         "Overcome Share",
         help="Overcome, of those that were judged. Empty below ten judged ones.",

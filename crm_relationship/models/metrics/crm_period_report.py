@@ -20,7 +20,12 @@ class CrmPeriodReport(models.AbstractModel):
     company_id = fields.Many2one("res.company", readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True)
     user_id = fields.Many2one("res.users", "Salesperson", readonly=True)
-    grain = fields.Selection(GRAINS, "Time Step", readonly=True)
+    grain = fields.Selection(
+        GRAINS,
+        "Time Step",
+        readonly=True,
+        help="Whether a row covers a month, a quarter or a year.",
+    )
     is_open = fields.Boolean(
         "Still Open",
         readonly=True,

@@ -46,6 +46,7 @@ class CrmProfitReport(models.Model):
             ("not_assigned", "Not assigned"),
         ],
         readonly=True,
+        help="The step of the waterfall that the line counts in.",
     )
     kind = fields.Selection(
         [("ledger", "Ledger"), ("imputed", "Imputed")], readonly=True

@@ -37,7 +37,11 @@ class CrmPurchaseRhythm(models.Model):
     first_order_date = fields.Date("First Purchase", readonly=True)
     second_order_date = fields.Date("Second Purchase", readonly=True)
     usual_gap_days = nullable.Float(
-        "Usual Interval, Days", digits=(7, 1), aggregator="avg", readonly=True
+        "Usual Interval, Days",
+        digits=(7, 1),
+        aggregator="avg",
+        readonly=True,
+        help="The usual time between two purchases of this customer.",
     )
     second_purchase_rate = nullable.Float(
         readonly=True,

@@ -80,9 +80,21 @@ class CrmRelationship(models.Model):
         family="sales",
         help="Posted invoices less credit notes of all time, tax-exclusive.",
     )
-    quotation_count = nullable.Integer("Open Quotations", family="sales")
-    opportunity_count = nullable.Integer("Open Opportunities", family="sales")
-    lead_count = nullable.Integer("Open Leads", family="sales")
+    quotation_count = nullable.Integer(
+        "Open Quotations",
+        family="sales",
+        help="Quotations of the customer that are neither ordered nor cancelled.",
+    )
+    opportunity_count = nullable.Integer(
+        "Open Opportunities",
+        family="sales",
+        help="Opportunities of the customer that are not closed.",
+    )
+    lead_count = nullable.Integer(
+        "Open Leads",
+        family="sales",
+        help="Leads of the customer that are not closed.",
+    )
 
     # profit, rolling 12 months
     gross_sales_12m = nullable.Monetary(

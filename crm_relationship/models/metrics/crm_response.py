@@ -67,13 +67,18 @@ class CrmResponse(models.Model):
         " company. Empty while there is no answer.",
     )
     median_minutes = nullable.Float(
-        "Median, Minutes", digits=(12, 1), compute="_compute_figures", aggregator="avg"
+        "Median, Minutes",
+        digits=(12, 1),
+        compute="_compute_figures",
+        aggregator="avg",
+        help="Half of the answers came within so many working minutes.",
     )
     p90_minutes = nullable.Float(
         "9 of 10 Within, Minutes",
         digits=(12, 1),
         compute="_compute_figures",
         aggregator="avg",
+        help="9 of 10 answers came within so many working minutes.",
     )
     in_time_share = nullable.Float(
         "In Time",

@@ -39,7 +39,10 @@ class CrmRetentionCohort(models.Model):
         help="0 is the period of the first purchase.",
     )
     cohort_size = fields.Integer(
-        "Customers of the Cohort", readonly=True, aggregator=None
+        "Customers of the Cohort",
+        readonly=True,
+        aggregator=None,
+        help="Customers whose first purchase lies in this period.",
     )
     active_count = fields.Integer(
         "Active Customers", readonly=True, help="Who bought in the period."
@@ -52,7 +55,10 @@ class CrmRetentionCohort(models.Model):
         help="Active customers over all customers of the cohort. Of several cohorts:"
         " of all their customers.",
     )
-    revenue = fields.Monetary(readonly=True)
+    revenue = fields.Monetary(
+        readonly=True,
+        help="What those of the cohort bought in the period.",
+    )
     margin = nullable.Monetary(
         readonly=True,
         groups=MARGIN_GROUP,

@@ -22,10 +22,18 @@ class CrmShareReport(models.AbstractModel):
     company_id = fields.Many2one("res.company", readonly=True)
     share = nullable.Float(readonly=True, digits=(5, 2), aggregator="avg")
     share_low = nullable.Float(
-        "At Least", readonly=True, digits=(5, 2), aggregator="avg"
+        "At Least",
+        readonly=True,
+        digits=(5, 2),
+        aggregator="avg",
+        help="The share may really be as low, in 95 of 100 cases.",
     )
     share_high = nullable.Float(
-        "At Most", readonly=True, digits=(5, 2), aggregator="avg"
+        "At Most",
+        readonly=True,
+        digits=(5, 2),
+        aggregator="avg",
+        help="The share may really be as high, in 95 of 100 cases.",
     )
     share_words = fields.Char("How Sure", compute="_compute_share_words")
 

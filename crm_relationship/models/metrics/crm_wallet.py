@@ -27,9 +27,17 @@ class CrmWallet(models.Model):
         " no rate, or is less than what he bought from us.",
     )
     share_low = nullable.Float(
-        "Our Share From", digits=(5, 4), compute="_compute_share"
+        "Our Share From",
+        digits=(5, 4),
+        compute="_compute_share",
+        help="Our share of all the customer spends on it may be as low.",
     )
-    share_high = nullable.Float("Our Share To", digits=(5, 4), compute="_compute_share")
+    share_high = nullable.Float(
+        "Our Share To",
+        digits=(5, 4),
+        compute="_compute_share",
+        help="Our share of all the customer spends on it may be as high.",
+    )
     share_words = fields.Char("In Words", compute="_compute_share")
 
     @api.depends(

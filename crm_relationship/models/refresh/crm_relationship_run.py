@@ -26,6 +26,7 @@ class CrmRelationshipRun(models.Model):
         ],
         required=True,
         default="action",
+        help="What asked for the run.",
     )
     state = fields.Selection(
         [
@@ -46,10 +47,23 @@ class CrmRelationshipRun(models.Model):
     )
     started_at = fields.Datetime(copy=False)
     finished_at = fields.Datetime(copy=False)
-    duration = fields.Float("Seconds", digits=(12, 3), copy=False)
+    duration = fields.Float(
+        "Seconds",
+        digits=(12, 3),
+        copy=False,
+        help="Seconds that the run took.",
+    )
     customer_count = fields.Integer("Customers", copy=False)
-    changed_count = fields.Integer("Changed Figures", copy=False)
-    transition_count = fields.Integer("Changed Stages and Bands", copy=False)
+    changed_count = fields.Integer(
+        "Changed Figures",
+        copy=False,
+        help="Customers whose figures came out differently.",
+    )
+    transition_count = fields.Integer(
+        "Changed Stages and Bands",
+        copy=False,
+        help="Customers who changed their stage or a band.",
+    )
 
     @api.model
     def _request_full(self, companies):

@@ -34,11 +34,27 @@ class CrmPriorityComparison(models.Model):
     )
     score_now = fields.Float("Today", digits=(5, 1), aggregator="avg")
     score_then = fields.Float("With This Scheme", digits=(5, 1), aggregator="avg")
-    change = fields.Float(digits=(5, 1), aggregator="avg")
-    place_now = fields.Integer("Place Today", aggregator=None)
-    place_then = fields.Integer("Place With This Scheme", aggregator=None)
+    change = fields.Float(
+        digits=(5, 1),
+        aggregator="avg",
+        help="Points that the customer would gain or lose.",
+    )
+    place_now = fields.Integer(
+        "Place Today",
+        aggregator=None,
+        help="Place among all customers today, 1 is the most important.",
+    )
+    place_then = fields.Integer(
+        "Place With This Scheme",
+        aggregator=None,
+        help="Place among all customers by this scheme.",
+    )
     band_now = fields.Selection(BANDS, "Band Today")
-    band_then = fields.Selection(BANDS, "Band With This Scheme")
+    band_then = fields.Selection(
+        BANDS,
+        "Band With This Scheme",
+        help="The priority the customer would have by this scheme.",
+    )
 
     @api.autovacuum
     def _gc_comparisons(self):

@@ -50,6 +50,7 @@ class CrmPriorityFactor(models.Model):
         ],
         required=True,
         default="score",
+        help="How the figure becomes points.",
     )
     lowest = fields.Float("Value for 0", help="Of the linear scale.")
     highest = fields.Float(

@@ -35,10 +35,28 @@ class CrmPriorityScheme(models.Model):
     factor_ids = fields.One2many(
         "crm.priority.factor", "scheme_id", "Factors", copy=True
     )
-    weight_total = fields.Integer(compute="_compute_weight_total")
-    band_a = fields.Float("A from", default=75, required=True)
-    band_b = fields.Float("B from", default=55, required=True)
-    band_c = fields.Float("C from", default=40, required=True)
+    weight_total = fields.Integer(
+        compute="_compute_weight_total",
+        help="The weights of all factors: 100 when it is complete.",
+    )
+    band_a = fields.Float(
+        "A from",
+        default=75,
+        required=True,
+        help="From so many points on a customer is of priority A.",
+    )
+    band_b = fields.Float(
+        "B from",
+        default=55,
+        required=True,
+        help="From so many points on a customer is of priority B.",
+    )
+    band_c = fields.Float(
+        "C from",
+        default=40,
+        required=True,
+        help="From so many points on a customer is of priority C; below it is D.",
+    )
     band_margin = fields.Float(
         "Crossing Margin",
         default=2,

@@ -14,7 +14,10 @@ class CrmRelationship(models.Model):
     _inherit = "crm.relationship"
 
     invoiced_24m = nullable.Monetary(
-        "Invoiced, 24 Months", family="payment", groups=AMOUNT_GROUPS
+        "Invoiced, 24 Months",
+        family="payment",
+        groups=AMOUNT_GROUPS,
+        help="Invoiced in the last 24 months.",
     )
     due_amount = nullable.Monetary(
         "Amount Due",

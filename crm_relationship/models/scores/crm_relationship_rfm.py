@@ -44,6 +44,7 @@ class CrmRelationship(models.Model):
         ],
         "RFM Segment",
         family="value",
+        help="What last purchase, number of purchases and amount say together.",
     )
     engagement_score = nullable.Float(
         "Engagement",

@@ -90,7 +90,12 @@ class CrmRelationship(models.Model):
         groups=MARGIN_GROUP,
         help="Churn times what the next 12 months are worth if the customer stays.",
     )
-    value_method = fields.Selection(METHODS, "Forecast By", family="value")
+    value_method = fields.Selection(
+        METHODS,
+        "Forecast By",
+        family="value",
+        help="The model by which the future is forecast.",
+    )
 
     def _metric_layers(self, scope, basis):
         model = basis.value_model_id

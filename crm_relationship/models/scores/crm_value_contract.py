@@ -25,8 +25,16 @@ class CrmValueModel(models.Model):
     contract_tag_id = fields.Many2one(
         "res.partner.category", "Tag of Contracts", readonly=True, ondelete="set null"
     )
-    contract_months = fields.Integer("Months of a Period", readonly=True)
-    contract_count = fields.Integer("Contracts", readonly=True)
+    contract_months = fields.Integer(
+        "Months of a Period",
+        readonly=True,
+        help="How long a contract runs before it is renewed.",
+    )
+    contract_count = fields.Integer(
+        "Contracts",
+        readonly=True,
+        help="Customers with a contract that the model was fitted on.",
+    )
     contract_is_fitted = fields.Boolean(
         "Renewals Fitted",
         readonly=True,

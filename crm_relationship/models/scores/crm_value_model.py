@@ -25,7 +25,13 @@ class CrmValueModel(models.Model):
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
     as_of = fields.Date("Fitted As Of", required=True, readonly=True)
-    method = fields.Selection(METHODS, "Forecast By", required=True, readonly=True)
+    method = fields.Selection(
+        METHODS,
+        "Forecast By",
+        required=True,
+        readonly=True,
+        help="The model by which the future is forecast.",
+    )
     best_method = fields.Selection(
         METHODS,
         "Best in the Backtest",
@@ -47,16 +53,37 @@ class CrmValueModel(models.Model):
         readonly=True,
         help="The parameters of the model before were kept.",
     )
-    customer_total = fields.Integer("Customers", readonly=True)
+    customer_total = fields.Integer(
+        "Customers",
+        readonly=True,
+        help="Customers that the model forecasts.",
+    )
     customer_count = fields.Integer(
         "Customers Fitted On",
         readonly=True,
         help="All customers, or a sample of 50,000: the same one each time.",
     )
-    repeat_count = fields.Integer("With a Second Purchase", readonly=True)
-    history_weeks = fields.Integer("Weeks of History", readonly=True)
-    horizon_weeks = fields.Integer("Horizon in Weeks", readonly=True)
-    discount_monthly = fields.Float("Discount a Month", digits=(7, 6), readonly=True)
+    repeat_count = fields.Integer(
+        "With a Second Purchase",
+        readonly=True,
+        help="Customers who bought at least twice.",
+    )
+    history_weeks = fields.Integer(
+        "Weeks of History",
+        readonly=True,
+        help="Weeks of purchases that the model was fitted on.",
+    )
+    horizon_weeks = fields.Integer(
+        "Horizon in Weeks",
+        readonly=True,
+        help="Weeks that the forecast looks ahead.",
+    )
+    discount_monthly = fields.Float(
+        "Discount a Month",
+        digits=(7, 6),
+        readonly=True,
+        help="By how much a month later makes money worth less.",
+    )
 
     # the order model; floats, as fitted
     is_fitted = fields.Boolean("Order Model Fitted", readonly=True)
@@ -69,11 +96,20 @@ class CrmValueModel(models.Model):
     alpha = fields.Float(digits=0, readonly=True, help="In weeks.")
     a = fields.Float(digits=0, readonly=True)
     b = fields.Float(digits=0, readonly=True)
-    log_likelihood = fields.Float(digits=(16, 4), readonly=True)
+    log_likelihood = fields.Float(
+        digits=(16, 4),
+        readonly=True,
+        help="How well the model fits: the higher, the better.",
+    )
     curve_purchases = fields.Json(readonly=True)
 
     # the other methods
-    usual_gap_weeks = fields.Float("Usual Gap in Weeks", digits=0, readonly=True)
+    usual_gap_weeks = fields.Float(
+        "Usual Gap in Weeks",
+        digits=0,
+        readonly=True,
+        help="The usual time between two purchases over all customers.",
+    )
     churn_steps = fields.Json(readonly=True, help="Churn by usual gaps of silence.")
     year_weeks = fields.Integer(
         readonly=True, help="How long the customers of the yearly table were watched."
@@ -86,7 +122,10 @@ class CrmValueModel(models.Model):
     # margin per order
     margin_known = fields.Boolean(readonly=True)
     margin_mean = fields.Monetary(
-        "Mean Margin per Order", readonly=True, groups=MARGIN_GROUP
+        "Mean Margin per Order",
+        readonly=True,
+        groups=MARGIN_GROUP,
+        help="The mean margin of an order over all customers.",
     )
     margin_within = fields.Float(
         "Variance Within", digits=0, readonly=True, groups=MARGIN_GROUP

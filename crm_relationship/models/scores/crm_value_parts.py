@@ -28,9 +28,22 @@ class CrmValueCell(models.Model):
     recency_band = fields.Integer(help="0: bought most recently.")
     count_band = fields.Integer(help="0: one purchase so far.")
     customer_count = fields.Integer("Customers")
-    order_count = fields.Integer("Ordered Again")
-    probability = fields.Float("Share That Orders Again", digits=0, aggregator="avg")
-    orders = fields.Float("Orders in the Window", digits=0, aggregator="avg")
+    order_count = fields.Integer(
+        "Ordered Again",
+        help="Customers who ordered again in the time looked at.",
+    )
+    probability = fields.Float(
+        "Share That Orders Again",
+        digits=0,
+        aggregator="avg",
+        help="The share of such customers who order again, 0 to 1.",
+    )
+    orders = fields.Float(
+        "Orders in the Window",
+        digits=0,
+        aggregator="avg",
+        help="Orders of such customers in the time looked at.",
+    )
 
 
 class CrmValueBacktest(models.Model):
@@ -51,7 +64,11 @@ class CrmValueBacktest(models.Model):
     )
     company_id = fields.Many2one(related="model_id.company_id", store=True)
     as_of = fields.Date(related="model_id.as_of", store=True)
-    method = fields.Selection(METHODS, required=True)
+    method = fields.Selection(
+        METHODS,
+        required=True,
+        help="The model that was tried on the past.",
+    )
     quintile = fields.Integer("Fifth", help="1: the least likely; 0: all customers.")
     customer_count = fields.Integer("Customers")
     predicted = fields.Float(

@@ -39,6 +39,7 @@ class CrmBenefit(models.Model):
         "How",
         required=True,
         default="meeting",
+        help="How the benefit was shown to the contact.",
     )
     reaction = fields.Selection(
         REACTIONS,

@@ -15,7 +15,10 @@ class CrmBuyerStep(models.Model):
     name = fields.Char("Step", required=True, translate=True)
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
-    fold = fields.Boolean("Folded in the Pipeline")
+    fold = fields.Boolean(
+        "Folded in the Pipeline",
+        help="Shown narrow in the pipeline.",
+    )
     description = fields.Text(
         translate=True, help="What the buyer does then, for colleagues."
     )

@@ -31,7 +31,10 @@ class CrmDelayCost(models.Model):
         "res.company", required=True, default=lambda self: self.env.company
     )
     name = fields.Char("What It Costs the Buyer", required=True)
-    amount = fields.Monetary(required=True)
+    amount = fields.Monetary(
+        required=True,
+        help="What it costs the customer to wait, by the period beside it.",
+    )
     currency_id = fields.Many2one(
         "res.currency",
         required=True,
@@ -43,6 +46,7 @@ class CrmDelayCost(models.Model):
         "Every",
         required=True,
         default="week",
+        help="The time in which waiting costs so much.",
     )
     date = fields.Date(
         "Known Since",

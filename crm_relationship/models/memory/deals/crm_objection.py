@@ -56,7 +56,12 @@ class CrmObjection(models.Model):
         "Plan in Words", help="What to do about it, here and for this contact."
     )
     used_date = fields.Date("Plan Used On", tracking=True, copy=False)
-    result = fields.Selection(RESULTS, tracking=True, copy=False)
+    result = fields.Selection(
+        RESULTS,
+        tracking=True,
+        copy=False,
+        help="Whether the objection was overcome.",
+    )
     resolved_date = fields.Date(
         "Judged On",
         compute="_compute_resolved_date",

@@ -45,7 +45,13 @@ class CrmNeed(models.Model):
         ondelete="restrict",
     )
     quantity = fields.Float(default=1, digits="Product Unit", required=True)
-    urgency = fields.Selection(URGENCIES, required=True, default="1", tracking=True)
+    urgency = fields.Selection(
+        URGENCIES,
+        required=True,
+        default="1",
+        tracking=True,
+        help="How much it presses the customer.",
+    )
     wanted_date = fields.Date("Wanted By")
     noted_date = fields.Date(
         "Noted On", required=True, default=lambda self: self.env.company._crm_today()

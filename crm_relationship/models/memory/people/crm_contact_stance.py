@@ -25,7 +25,11 @@ class CrmContactStance(models.Model):
     date = fields.Date(
         required=True, default=lambda self: fields.Date.context_today(self)
     )
-    stance = fields.Selection(STANCES, required=True)
+    stance = fields.Selection(
+        STANCES,
+        required=True,
+        help="How the contact stands to us: from against to for.",
+    )
     note = fields.Char("What Shows It")
 
     @api.constrains("date")

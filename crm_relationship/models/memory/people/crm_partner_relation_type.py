@@ -22,7 +22,10 @@ class CrmPartnerRelationType(models.Model):
         " both sides.",
     )
     is_symmetric = fields.Boolean(
-        compute="_compute_is_symmetric", store=True, string="Alike From Both Sides"
+        compute="_compute_is_symmetric",
+        store=True,
+        string="Alike From Both Sides",
+        help="It reads the same from both sides, as for a sister company.",
     )
     sequence = fields.Integer(default=10)
     color = fields.Integer()

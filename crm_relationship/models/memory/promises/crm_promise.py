@@ -40,6 +40,7 @@ class CrmPromise(models.Model):
         "Promised",
         required=True,
         default="us",
+        help="Who gave the promise.",
     )
     user_id = fields.Many2one(
         "res.users",

@@ -40,7 +40,12 @@ class CrmCompetitorOffer(models.Model):
     )
     name = fields.Char("Their Product", required=True, help="In their own words.")
     quantity = fields.Float(default=1, digits="Product Unit", required=True)
-    price_unit = fields.Monetary("Their Unit Price", required=True, tracking=True)
+    price_unit = fields.Monetary(
+        "Their Unit Price",
+        required=True,
+        tracking=True,
+        help="What the competitor asks for one unit.",
+    )
     currency_id = fields.Many2one(
         "res.currency",
         required=True,
@@ -65,7 +70,13 @@ class CrmCompetitorOffer(models.Model):
     )
     proof = fields.Binary(attachment=True, help="The offer itself, a photo, a mail.")
     proof_name = fields.Char()
-    outcome = fields.Selection(OUTCOMES, required=True, default="open", tracking=True)
+    outcome = fields.Selection(
+        OUTCOMES,
+        required=True,
+        default="open",
+        tracking=True,
+        help="Who got the deal.",
+    )
     outcome_date = fields.Date(
         "Decided On",
         compute="_compute_outcome_date",

@@ -31,7 +31,10 @@ class CrmInteraction(models.Model):
     date = fields.Datetime(required=True, default=fields.Datetime.now)
     channel = fields.Selection(CHANNELS, required=True, default="phone")
     direction = fields.Selection(
-        [("in", "From the Customer"), ("out", "By Us")], required=True, default="out"
+        [("in", "From the Customer"), ("out", "By Us")],
+        required=True,
+        default="out",
+        help="Who began: the customer, or we.",
     )
     duration = fields.Float("Minutes", help="How long it took, in minutes.")
     outcome = fields.Selection(

@@ -62,7 +62,11 @@ class CrmPreference(models.Model):
     on_sat = fields.Boolean("Saturday")
     on_sun = fields.Boolean("Sunday")
     hour_from = fields.Float("From", default=0, help="In the time zone of the contact.")
-    hour_to = fields.Float("To", default=24)
+    hour_to = fields.Float(
+        "To",
+        default=24,
+        help="The hour until which the contact wants to be reached.",
+    )
     preferred_name = fields.Char(
         help="How the contact wants to be called, as it stands after Dear."
     )

@@ -34,9 +34,24 @@ class CrmPreferenceType(models.Model):
         help="After so many days without confirmation one is half as sure of it; 0: it"
         " does not grow old.",
     )
-    confidence_told = fields.Float("Sure if Told", default=1.0, digits=(3, 2))
-    confidence_observed = fields.Float("Sure if Observed", default=0.7, digits=(3, 2))
-    confidence_inferred = fields.Float("Sure if Inferred", default=0.5, digits=(3, 2))
+    confidence_told = fields.Float(
+        "Sure if Told",
+        default=1.0,
+        digits=(3, 2),
+        help="How sure it is (0 to 1) if the contact said so.",
+    )
+    confidence_observed = fields.Float(
+        "Sure if Observed",
+        default=0.7,
+        digits=(3, 2),
+        help="How sure it is (0 to 1) if one of us has seen it.",
+    )
+    confidence_inferred = fields.Float(
+        "Sure if Inferred",
+        default=0.5,
+        digits=(3, 2),
+        help="How sure it is (0 to 1) if we have only drawn it from what happened.",
+    )
 
     _half_life_positive = models.Constraint(
         "CHECK(half_life_days >= 0)",
