@@ -1,5 +1,6 @@
 from . import crm_loyalty_referral
 from . import crm_chart
+from . import crm_customer_page
 from . import crm_health
 from . import crm_timeline
 from . import crm_worklist

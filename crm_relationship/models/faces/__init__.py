@@ -32,6 +32,9 @@ from . import crm_chart_ladder
 from . import crm_chart_forecast
 from . import crm_health
 from . import crm_health_open
+from . import crm_chart_customer
+from . import crm_customer_page
+from . import crm_customer_page_open
 from . import crm_memory
 from . import crm_deal_memory
 from . import crm_competitor

@@ -37,16 +37,23 @@ class CrmBrief(models.AbstractModel):
         customer = partner.commercial_partner_id
         company = self.env.company
         situation = Situation(customer, company)
-        steps = self.env["crm.next.step.rule"]._proposals(situation)
-        steps = [self._step(rule, evidence) for rule, evidence in steps]
         return {
             "customer": self._customer(customer),
             "company": company.name,
             "date": format_date(self.env, company._crm_today()),
+            **self._next_step(situation),
+            "sections": self._sections(situation),
+        }
+
+    @api.model
+    def _next_step(self, situation):
+        """The step proposed now, what else holds, and whether the reader may answer."""
+        steps = self.env["crm.next.step.rule"]._proposals(situation)
+        steps = [self._step(rule, evidence) for rule, evidence in steps]
+        return {
             "step": steps[0] if steps else False,
             "others": steps[1:],
-            "may_answer": not self.env["crm.decision"]._foreign(customer),
-            "sections": self._sections(situation),
+            "may_answer": not self.env["crm.decision"]._foreign(situation.customer),
         }
 
     @api.model

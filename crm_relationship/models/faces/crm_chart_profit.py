@@ -51,12 +51,7 @@ class CrmChart(models.AbstractModel):
         return {
             "sentence": self._waterfall_sentence(bars),
             "notes": notes,
-            "columns": [
-                self._column("step", self.env._("Step"), "char"),
-                self._column("amount", self.env._("Effect on Profit"), "monetary"),
-                self._column("level", self.env._("Remaining"), "monetary"),
-                self._column("note", self.env._("Where It Comes From"), "char"),
-            ],
+            "columns": self._waterfall_columns(),
             "rows": [
                 self._row(
                     [bar["label"], bar["amount"], bar["end"], bar["note"]], domain
@@ -66,6 +61,15 @@ class CrmChart(models.AbstractModel):
             "series": {"bars": bars},
             "open": found["open"],
         }
+
+    @api.model
+    def _waterfall_columns(self):
+        return [
+            self._column("step", self.env._("Step"), "char"),
+            self._column("amount", self.env._("Effect on Profit"), "monetary"),
+            self._column("level", self.env._("Remaining"), "monetary"),
+            self._column("note", self.env._("Where It Comes From"), "char"),
+        ]
 
     def _waterfall_sentence(self, bars):
         gross, net = bars[0], bars[-1]

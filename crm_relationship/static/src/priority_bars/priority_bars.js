@@ -1,8 +1,6 @@
 import {Component} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
-import {registry} from "@web/core/registry";
 import {formatFloat} from "@web/views/fields/formatters";
-import {standardFieldProps} from "@web/views/fields/standard_field_props";
 
 const DIGITS = [5, 1];
 const HALF_STEP = 0.05; // Below this, points are equal when shown
@@ -21,8 +19,11 @@ function signed(value) {
  */
 export class PriorityBars extends Component {
     static template = "crm_relationship.PriorityBars";
-    static props = {lines: {type: Array, optional: true}};
-    static defaultProps = {lines: []};
+    static props = {
+        lines: {type: Array, optional: true},
+        total: {type: Boolean, optional: true}, // Whether their sum stands below
+    };
+    static defaultProps = {lines: [], total: true};
 
     get rows() {
         const shown = this.props.lines.filter((line) => line.weight || line.override);
@@ -68,24 +69,9 @@ export class PriorityBars extends Component {
         return words.join(" ");
     }
 
-    get total() {
-        const sum = this.props.lines.reduce((total, line) => total + line.points, 0);
-        return points(sum);
+    get sum() {
+        return points(
+            this.props.lines.reduce((total, line) => total + line.points, 0)
+        );
     }
 }
-
-export class PriorityBarsField extends Component {
-    static template = "crm_relationship.PriorityBarsField";
-    static components = {PriorityBars};
-    static props = {...standardFieldProps};
-
-    get lines() {
-        return this.props.record.data[this.props.name] || [];
-    }
-}
-
-registry.category("fields").add("crm_priority_bars", {
-    component: PriorityBarsField,
-    displayName: _t("Priority Bars"),
-    supportedTypes: ["json"],
-});

@@ -3,11 +3,9 @@
 import {Component, onWillStart, useEffect, useRef} from "@odoo/owl";
 import {loadBundle} from "@web/core/assets";
 import {_t} from "@web/core/l10n/translation";
-import {registry} from "@web/core/registry";
-import {standardFieldProps} from "@web/views/fields/standard_field_props";
 
-const ROW_HEIGHT = 38;
-const BAR_HEIGHT = 28;
+const ROOMY = {row: 38, bar: 28, font: 13};
+const COMPACT = {row: 21, bar: 14, font: 12};
 const GAP = 12; // Between the bars and the column of amounts
 
 /** Colours come from the style sheet, so that they follow the theme. */
@@ -41,10 +39,11 @@ export class ProfitWaterfall extends Component {
     static template = "crm_relationship.ProfitWaterfall";
     static props = {
         bars: {type: Array, optional: true},
+        compact: {type: Boolean, optional: true},
         label: {type: String, optional: true}, // What it says, where the numbers stand beside
         onBar: {type: Function, optional: true},
     };
-    static defaultProps = {bars: []};
+    static defaultProps = {bars: [], compact: false};
 
     setup() {
         this.canvas = useRef("canvas");
@@ -61,8 +60,12 @@ export class ProfitWaterfall extends Component {
         );
     }
 
+    get size() {
+        return this.props.compact ? COMPACT : ROOMY;
+    }
+
     get height() {
-        return this.props.bars.length * ROW_HEIGHT;
+        return this.props.bars.length * this.size.row;
     }
 
     get warnings() {
@@ -99,7 +102,7 @@ export class ProfitWaterfall extends Component {
                         backgroundColor: bars.map((bar) => barColor(bar, colors)),
                         borderRadius: 3,
                         borderSkipped: false,
-                        barThickness: BAR_HEIGHT,
+                        barThickness: this.size.bar,
                         minBarLength: 2,
                     },
                 ],
@@ -163,14 +166,14 @@ export class ProfitWaterfall extends Component {
     getFont(bar, colors) {
         return {
             family: colors.font,
-            size: 13,
+            size: this.size.font,
             weight: bar && bar.total ? "bold" : "normal",
         };
     }
 
     getAmountWidth(colors) {
         const context = document.createElement("canvas").getContext("2d");
-        context.font = `bold 13px ${colors.font}`;
+        context.font = `bold ${this.size.font}px ${colors.font}`;
         const widths = this.props.bars.map(
             (bar) => context.measureText(this.getText(bar)).width
         );
@@ -180,11 +183,12 @@ export class ProfitWaterfall extends Component {
     /** The amounts beside the bars, and the thin lines from bar to bar. */
     getAmounts(colors) {
         const {bars} = this.props;
+        const {bar: barHeight, font} = this.size;
         return {
             id: "crm_waterfall_amounts",
             afterDatasetsDraw: (chart) => {
                 const {ctx, width, scales} = chart;
-                const edge = (bar) => (bar.amount ? BAR_HEIGHT / 2 : 0);
+                const edge = (bar) => (bar.amount ? barHeight / 2 : 0);
                 ctx.save();
                 ctx.textAlign = "right";
                 ctx.textBaseline = "middle";
@@ -192,7 +196,7 @@ export class ProfitWaterfall extends Component {
                 ctx.strokeStyle = colors.line;
                 bars.forEach((bar, index) => {
                     const y = scales.y.getPixelForValue(index);
-                    ctx.font = `${bar.total ? "bold " : ""}13px ${colors.font}`;
+                    ctx.font = `${bar.total ? "bold " : ""}${font}px ${colors.font}`;
                     ctx.fillStyle = bar.amount === null ? colors.muted : colors.text;
                     ctx.fillText(this.getText(bar), width, y);
                     const next = bars[index + 1];
@@ -212,19 +216,3 @@ export class ProfitWaterfall extends Component {
         };
     }
 }
-
-export class ProfitWaterfallField extends Component {
-    static template = "crm_relationship.ProfitWaterfallField";
-    static components = {ProfitWaterfall};
-    static props = {...standardFieldProps};
-
-    get bars() {
-        return this.props.record.data[this.props.name] || [];
-    }
-}
-
-registry.category("fields").add("crm_profit_waterfall", {
-    component: ProfitWaterfallField,
-    displayName: _t("Profit Waterfall"),
-    supportedTypes: ["json"],
-});

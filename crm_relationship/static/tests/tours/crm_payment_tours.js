@@ -165,7 +165,7 @@ const setByHand = () => [
     click("Save", ".modal footer .o_form_button_save"),
     see(
         "It counts at once",
-        ".o_form_view .o_crm_tile .o_field_widget[name=payment_band]:contains(does not pay)"
+        ".o_form_view .o_crm_page_payment:contains(does not pay)"
     ),
     see(
         "What the payments say stays beside it",

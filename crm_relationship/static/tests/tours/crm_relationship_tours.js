@@ -236,7 +236,7 @@ registry.category("web_tour.tours").add("crm_relationship_contacts", {
         },
         {
             content: "It explains itself",
-            trigger: ".o_crm_panel:has(.o_crm_waterfall canvas) .o_crm_priority_row",
+            trigger: ".o_crm_page:has(.o_crm_waterfall canvas) .o_crm_priority_row",
         },
         {
             content: "Put it in another stage",
