@@ -20,6 +20,7 @@ from . import test_contact_role
 from . import test_cost_pool
 from . import test_cost_pool_rules
 from . import test_customer_base
+from . import test_customer_page
 from . import test_dashboards
 from . import test_deal_figures
 from . import test_deal_memory

@@ -1,8 +1,7 @@
-from babel.dates import format_timedelta
+from babel.dates import format_skeleton, format_timedelta
 
 from odoo import api, models
 from odoo.exceptions import AccessError
-from odoo.tools import format_date
 from odoo.tools.misc import babel_locale_parse, get_lang
 
 from ...words import number
@@ -10,6 +9,8 @@ from ..decisions.crm_next_step_condition import Situation
 from ..metrics.crm_relationship import MARGIN_GROUP
 from ..scores.crm_relationship_payment import ENOUGH_PAYMENTS
 from .crm_brief import BANDS, PRIORITIES, USER_GROUP
+
+NEAR_DAYS = 180  # nobody doubts of which year a day so near is
 
 
 class CrmCustomerPage(models.AbstractModel):
@@ -101,7 +102,9 @@ class CrmCustomerPage(models.AbstractModel):
             self.env._("Stage"),
             relation.stage_id.name,
             note=relation.stage_since
-            and self.env._("since %s", self._day(relation.stage_since)),
+            and self.env._(
+                "since %s", self._day(relation.stage_since, situation.today)
+            ),
             hint=relation.stage_by_hand_words,
         )
 
@@ -147,7 +150,7 @@ class CrmCustomerPage(models.AbstractModel):
             return self._tile(
                 "next_order",
                 label,
-                self._day(due),
+                self._day(due, situation.today),
                 note=self._away(due, situation.today),
                 tone="warning" if due < situation.today else False,
             )
@@ -177,13 +180,13 @@ class CrmCustomerPage(models.AbstractModel):
         return self._tile(
             "last_contact",
             label,
-            self._day(last),
+            self._day(last, situation.today),
             note=self._away(last, situation.today),
             tone="warning" if overdue else False,
             hint=overdue
             and self.env._(
                 "Due by the rhythm of the customer's priority since %s.",
-                self._day(overdue.due_date),
+                self._day(overdue.due_date, situation.today),
             ),
         )
 
@@ -209,8 +212,12 @@ class CrmCustomerPage(models.AbstractModel):
             relation[name]
         )
 
-    def _day(self, date):
-        return format_date(self.env, date, date_format="medium")
+    def _day(self, date, today):
+        """A date as short as the reader's language has it; a near one without year."""
+        is_near = abs((date - today).days) < NEAR_DAYS
+        return format_skeleton(
+            "MMMd" if is_near else "yMMMd", date, locale=self._locale()
+        )
 
     def _away(self, date, today):
         """How far a date is from today, as the reader's language says it."""
@@ -221,5 +228,8 @@ class CrmCustomerPage(models.AbstractModel):
             granularity="day",
             threshold=2,  # 13 days, then 2 weeks
             add_direction=True,
-            locale=babel_locale_parse(get_lang(self.env).code),
+            locale=self._locale(),
         )
+
+    def _locale(self):
+        return babel_locale_parse(get_lang(self.env).code)
