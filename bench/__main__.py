@@ -6,6 +6,7 @@ from datetime import date
 from . import (
     asking,
     changes,
+    charts,
     check,
     compare,
     filters,
@@ -63,6 +64,7 @@ MEASURES = {
     "posting": (sides.make, posting),
     "screens": (sides.make, screens),
     "filters": (sides.make_ours, filters),
+    "charts": (sides.make_ours, charts),
     "users": (sides.make_ours, users),
     "memory": (sides.make_ours, memory),
     "changes": (sides.make_ours, changes),

@@ -42,7 +42,7 @@ def measure(bench):
             for model in VIEWS:
                 for what, work in _questions(theirs[model]):
                     title = f"{model}, {role}: {what}"
-                    report += _rows(title, env, meter, work)
+                    report += rows(title, env, meter, work)
     return report
 
 
@@ -126,7 +126,9 @@ def _group(records, name, totals):
     records.web_read_group([], [name], totals, limit=GROUPS)
 
 
-def _rows(title, env, meter, work):
+def rows(title, env, meter, work, bound=BOUND):
+    """What some work costs, when what a worker keeps is there."""
+
     def anew():
         env.invalidate_all()
         work()
@@ -135,6 +137,6 @@ def _rows(title, env, meter, work):
     anew()  # what a worker keeps between requests is there
     cost = meter.best(anew)
     return [
-        Row(title, cost.total, "s", at_most=BOUND),
+        Row(title, cost.total, "s", at_most=bound),
         Row(f"{title}: wall", cost.wall, "s"),
     ]

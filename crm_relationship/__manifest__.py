@@ -58,6 +58,7 @@
         "wizard/crm_privacy_request_views.xml",
         "wizard/crm_send_anyway_views.xml",
         "views/crm_lifecycle_stage_views.xml",
+        "views/crm_chart_views.xml",
         "views/crm_lifecycle_transition_views.xml",
         "views/crm_lifecycle_override_views.xml",
         "views/crm_priority_scheme_views.xml",
@@ -89,7 +90,6 @@
         "report/report_brief.xml",
         "views/crm_brief_views.xml",
         "views/crm_health_views.xml",
-        "views/crm_chart_views.xml",
         "views/crm_interaction_views.xml",
         "views/crm_promise_views.xml",
         "views/crm_contact_cadence_views.xml",
@@ -129,7 +129,12 @@
     ],
     "demo": ["demo/crm_relationship_demo.xml"],
     "assets": {
-        "web.assets_backend": ["crm_relationship/static/src/**/*"],
+        "web.assets_backend": [
+            "crm_relationship/static/src/**/*",
+            ("remove", "crm_relationship/static/src/charted_pivot/**/*"),
+        ],
+        # pivots come when the first of them is opened
+        "web.assets_backend_lazy": ["crm_relationship/static/src/charted_pivot/**/*"],
         "web.assets_tests": ["crm_relationship/static/tests/tours/**/*"],
     },
     "post_init_hook": "post_init_hook",

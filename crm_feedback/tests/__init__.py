@@ -16,6 +16,7 @@ from . import test_case_sla
 from . import test_case_tours
 from . import test_case_views
 from . import test_cases_count
+from . import test_chart
 from . import test_feedback_demo
 from . import test_figures
 from . import test_guide

@@ -1,6 +1,7 @@
 from . import test_access
 from . import test_book_property
 from . import test_card_entity
+from . import test_chart
 from . import test_deduction
 from . import test_effect
 from . import test_expiry

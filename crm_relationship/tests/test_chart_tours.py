@@ -3,6 +3,7 @@ import json
 
 from openpyxl import load_workbook
 
+from odoo.fields import Command
 from odoo.tests import HttpCase, freeze_time, tagged
 
 from .common import TODAY, RelationshipCase
@@ -27,6 +28,70 @@ class TestChartTours(RelationshipCase, HttpCase):
         return self.url_open(
             f"/crm/chart/{name}.{kind}?filters={json.dumps(filters)}"
             f"&companies={self.company.id}"
+        )
+
+    def _login(self, role):
+        return self._user(role, password=role).login
+
+    def test_accountant_reads_the_whale_curve(self):
+        self._refund(self.bob, 210, days_ago=3)  # Ada 210, Bob 200 - 60 - 210 = -70
+        self._refresh()
+        self.start_tour("/odoo", "crm_chart_whale", login=self._login("accountant"))
+
+    def test_sales_lead_reads_the_cohorts(self):
+        buyers = self._customer("Cleo"), self._customer("Dan")
+        for partner, amount, days in zip(
+            (*buyers, buyers[0]), (100, 60, 40), (97, 96, 64), strict=True
+        ):
+            self._sell(partner, amount, days_ago=days)
+        self._refresh()
+        self.env["crm.purchase.day"]._read_documents(self.company)
+        self.start_tour("/odoo", "crm_chart_cohort", login=self._login("sales_lead"))
+
+    def test_manager_reads_the_ladder(self):
+        stages = self.env["crm.lifecycle.stage"].search([])
+        by_name = {stage.name: stage.id for stage in stages}
+        self.env["crm.lifecycle.transition"].create(
+            {
+                "partner_id": self.bob.id,
+                "company_id": self.company.id,
+                "date": TODAY,
+                "from_stage_id": by_name["Loyal"],
+                "to_stage_id": by_name["At risk"],
+                "cause": "rule",
+            }
+        )
+        self.start_tour("/odoo", "crm_chart_ladder", login=self.manager.login)
+
+    def test_manager_reads_predicted_and_actual(self):
+        self.env["crm.value.model"].create(
+            {
+                "company_id": self.company.id,
+                "as_of": TODAY,
+                "method": "mbg",
+                "horizon_weeks": 13,
+                "is_tested": True,
+                "backtest_ids": [
+                    Command.create(
+                        {
+                            "method": "mbg",
+                            "quintile": fifth,
+                            "customer_count": 60,
+                            "predicted": fifth / 5,
+                            "actual": fifth / 6,
+                        }
+                    )
+                    for fifth in range(1, 6)
+                ],
+            }
+        )
+        self.start_tour("/odoo", "crm_chart_forecast", login=self.manager.login)
+
+    def test_salesperson_is_told_what_he_may_not_see(self):
+        self.start_tour(
+            "/odoo/customer-charts?chart=whale",
+            "crm_chart_refused",
+            login=self._login("salesperson"),
         )
 
     def test_manager_reads_the_waterfall(self):

@@ -3,6 +3,7 @@ from odoo.fields import Domain
 
 from odoo.addons.crm_relationship.models.faces.crm_chart import Chart
 from odoo.addons.crm_relationship.scoring.intervals import LEAST_ANSWERS
+from odoo.addons.crm_relationship.words import number
 
 from ...feedback.figures import change, figure
 
@@ -156,11 +157,11 @@ class CrmChart(models.AbstractModel):
         last = shown[-1]
         value, low, high = last["figure"]
         words = self.env._(
-            "%(period)s: %(score).0f, certainly between %(low).0f and %(high).0f.",
+            "%(period)s: %(score)s, certainly between %(low)s and %(high)s.",
             period=last["name"],
-            score=value,
-            low=low,
-            high=high,
+            score=number(self.env, value, digits=0),
+            low=number(self.env, low, digits=0),
+            high=number(self.env, high, digits=0),
         )
         place = points.index(last)
         before = points[place - 1] if place else None
@@ -178,7 +179,7 @@ class CrmChart(models.AbstractModel):
                 "That is no significant change against %s.", before["name"]
             )
         return f"{words} " + self.env._(
-            "Against %(before)s it has changed by %(change)+.0f.",
+            "Against %(before)s it has changed by %(change)s.",
             before=before["name"],
-            change=found.value,
+            change=number(self.env, found.value, digits=0, sign=True),
         )

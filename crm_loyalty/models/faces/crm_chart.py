@@ -2,9 +2,9 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, models
 from odoo.fields import Domain
-from odoo.tools.misc import formatLang
 
 from odoo.addons.crm_relationship.models.faces.crm_chart import Chart
+from odoo.addons.crm_relationship.words import number
 
 GAPS_FILLED = 36  # months: over a longer time only months with points are drawn
 SOON = 3  # months ahead that the sentence tells of
@@ -135,4 +135,4 @@ class CrmChart(models.AbstractModel):
         )
 
     def _points(self, points):
-        return formatLang(self.env, points, digits=0)
+        return number(self.env, points, digits=0)

@@ -10,7 +10,7 @@ SHADES = 7  # steps of colour, from the lightest
 
 
 class CrmChart(models.AbstractModel):
-    """Who stayed: customers by the period of their first purchase, and the next ones."""
+    """Who stayed: customers by the period of their first purchase, and later ones."""
 
     _inherit = "crm.chart"
 

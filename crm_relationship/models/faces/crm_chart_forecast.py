@@ -1,6 +1,7 @@
 from odoo import api, models
 from odoo.tools import format_date
 
+from ...words import number
 from .crm_chart import Chart
 
 
@@ -103,12 +104,12 @@ class CrmChart(models.AbstractModel):
         )
         widest = max(groups, key=lambda line: abs(line.predicted - line.actual))
         return self.env._(
-            "Of %(customers)s customers %(expected).0f were expected to order within"
-            " %(weeks)s weeks, and %(came).0f did. In no group was the forecast more"
+            "Of %(customers)s customers %(expected)s were expected to order within"
+            " %(weeks)s weeks, and %(came)s did. In no group was the forecast more"
             " than %(gap).0f percentage points off.",
-            customers=customers,
-            expected=expected,
+            customers=number(self.env, customers),
+            expected=number(self.env, expected, digits=0),
             weeks=model.horizon_weeks,
-            came=came,
+            came=number(self.env, came, digits=0),
             gap=100 * abs(widest.predicted - widest.actual),
         )

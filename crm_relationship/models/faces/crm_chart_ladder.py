@@ -1,6 +1,7 @@
 from odoo import api, models
 from odoo.fields import Domain
 
+from ...words import number
 from .crm_chart import Chart
 
 LOSS, BEFORE, RETURNED, CUSTOMER = range(4)
@@ -138,5 +139,5 @@ class CrmChart(models.AbstractModel):
         return self.env._(
             "In the period customers moved up %(up)s times and back %(back)s times;"
             " %(new)s are new.",
-            **sums,
+            **{way: number(self.env, count) for way, count in sums.items()},
         )

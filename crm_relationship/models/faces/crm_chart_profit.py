@@ -1,6 +1,7 @@
 from odoo import api, models
 from odoo.fields import Domain
 
+from ...words import number
 from ..metrics.crm_relationship import MARGIN_GROUP
 from .crm_chart import Chart
 from .crm_relationship import ALL_KNOWN, waterfall_bar
@@ -135,7 +136,7 @@ class CrmChart(models.AbstractModel):
             self.env._(
                 "Customers of whom the cost of some goods sold is not known: %s. The"
                 " profit leaves that cost out.",
-                unknown,
+                number(self.env, unknown),
             )
         ]
 

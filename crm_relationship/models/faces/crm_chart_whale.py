@@ -2,6 +2,7 @@ from odoo import api, models
 from odoo.fields import Domain
 
 from ...scoring.whale import curve
+from ...words import number
 from ..metrics.crm_relationship import MARGIN_GROUP
 from .crm_chart import Chart
 
@@ -91,25 +92,28 @@ class CrmChart(models.AbstractModel):
     def _whale_sentence(self, whale):
         currency = self.env.company.currency_id
         total = currency.format(whale.total)
+        everybody = number(self.env, whale.customers)
         if whale.total <= 0:
             return self.env._(
                 "Together these customers bring no profit: %(total)s. Customers who"
                 " cost more than they bring: %(losers)s of %(all)s.",
                 total=total,
-                losers=whale.losers,
-                all=whale.customers,
+                losers=number(self.env, whale.losers),
+                all=everybody,
             )
         if not whale.losers:
             return self.env._(
                 "No customer costs more than he brings. All %(all)s together bring"
                 " %(total)s.",
-                all=whale.customers,
+                all=everybody,
                 total=total,
             )
         return self.env._(
-            "The best %(customers).0f %% of customers bring %(profit).0f %% of the"
+            "The best %(customers)s %% of customers bring %(profit)s %% of the"
             " profit; the other customers take %(lost)s of it again.",
-            customers=100 * whale.customer_share(whale.peak),
-            profit=100 * whale.profit_share(whale.peak),
+            customers=number(
+                self.env, 100 * whale.customer_share(whale.peak), digits=0
+            ),
+            profit=number(self.env, 100 * whale.profit_share(whale.peak), digits=0),
             lost=currency.format(whale.peak.profit - whale.total),
         )

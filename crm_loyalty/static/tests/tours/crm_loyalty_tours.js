@@ -121,3 +121,22 @@ registry.category("web_tour.tours").add("crm_loyalty_accountant", {
         see("Debit and credit", ".o_field_widget[name=line_ids] td:contains(86.76)"),
     ],
 });
+
+registry.category("web_tour.tours").add("crm_loyalty_chart", {
+    steps: () => [
+        see(
+            "How many points, and until when",
+            ".o_crm_chart_points .o_crm_chart_sentence:contains(150 points)"
+        ),
+        see("It is drawn", ".o_crm_chart_points canvas"),
+        {
+            content: "Of the stones alone",
+            trigger: ".o_crm_charts_filter_loyalty_program",
+            run: "select Stones",
+        },
+        see("Only they are left", ".o_crm_chart_sentence:contains(50 points)"),
+        click("Its numbers", ".o_crm_chart_numbers"),
+        click("What is behind", ".o_crm_chart_table button:contains(Never expires)"),
+        see("The lot of Bob", ".o_list_view .o_data_row:contains(Bob)"),
+    ],
+});
