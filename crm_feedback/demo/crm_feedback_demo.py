@@ -49,6 +49,8 @@ class Feedback:
         for case in self.story["cases"]:
             if case["customer"] in self.customers:
                 self.open_case(case)
+        self.make_good()
+        self.hear()
         self.correct()
         self.env["crm.relationship.run"]._refresh_full(self.company)
 
@@ -223,6 +225,33 @@ class Feedback:
         )
         case.invalidate_recordset()
 
+    def make_good(self):
+        """What a customer gets for what went wrong, still to be approved."""
+        case = self.env["crm.case"].search(
+            [("company_id", "=", self.company.id), ("state", "=", "decided")], limit=1
+        )
+        if case:
+            self.env["crm.case.compensation"].create(
+                {"case_id": case.id, "amount": 40, "note": "The week without beans"}
+            )
+
+    def hear(self):
+        """How some of them heard of us."""
+        sources = ("customer", "fair", "search")
+        self.env["crm.heard.answer"].create(
+            [
+                {
+                    "partner_id": customer.id,
+                    "source_id": self.env.ref(
+                        f"crm_feedback.crm_heard_source_{kind}"
+                    ).id,
+                }
+                for customer, kind in zip(
+                    self.customers.values(), sources, strict=False
+                )
+            ]
+        )
+
     # own data
 
     def correct(self):
@@ -231,4 +260,15 @@ class Feedback:
         person = self.who_writes(customer)
         self.env["crm.data.correction"]._propose(
             person, {"phone": "+47 22 00 11 22"}, person, self.company
+        )
+        self.env["crm.data.evidence"].create(
+            {"partner_id": person.id, "datum": "email", "note": "Answered our mail"}
+        )
+        self.env["crm.data.confirmation"].create(
+            {
+                "partner_id": person.id,
+                "company_id": self.company.id,
+                "user_id": self.env.ref("base.user_admin").id,
+                "asked_on": self.today - timedelta(days=4),
+            }
         )

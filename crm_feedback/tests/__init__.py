@@ -38,3 +38,4 @@ from . import test_survey_answers
 from . import test_throttle
 from . import test_views
 from . import test_word_of_mouth
+from . import test_worklist

@@ -54,7 +54,34 @@ class Points:
         self.program.earn_on = "window"
         self.buy(aurora, 10)
         self.pay(self.bill(self.buy(harbour, 12)))
+        self.recommend(aurora, lumen)
         self.env["crm.relationship.run"]._refresh_full(self.company)
+
+    def recommend(self, customer, agent):
+        """One customer was told of by another; an agent gets points by the month."""
+        self.program.referral_active = True
+        card = self.env["loyalty.card"].search(
+            [("program_id", "=", self.program.id), ("partner_id", "=", customer.id)],
+            limit=1,
+        )
+        stranger = self.env["res.partner"].create(
+            {
+                "name": "Pension Lindenhof",
+                "is_company": True,
+                "user_id": customer.user_id.id,
+            }
+        )
+        self.env["crm.loyalty.referral"].create(
+            {"card_id": card.id, "referred_id": stranger.id, "note": "Met at the fair"}
+        )
+        self.env["crm.loyalty.agent"].create(
+            {
+                "partner_id": agent.id,
+                "program_id": self.program.id,
+                "points_per_unit": 0.1,
+                "start_date": self.today - timedelta(days=60),
+            }
+        )
 
     def welcome(self, customer, points, days):
         """A present whose last day is near."""

@@ -55,3 +55,4 @@ from . import test_two_companies
 from . import test_united_return
 from . import test_views
 from . import test_warning
+from . import test_worklist

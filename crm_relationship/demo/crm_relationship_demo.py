@@ -18,6 +18,7 @@ from . import (
     crm_known_demo,
     crm_response_demo,
     crm_talk_demo,
+    crm_work_demo,
 )
 
 REFRESHED_DAYS_AGO = (420, 300, 200, 120, 60, 15)
@@ -69,6 +70,7 @@ class Trader:
         crm_decision_demo.load(self.env, self.partners, self.day)
         crm_deal_demo.load(self.env, self.partners, self.day)
         crm_known_demo.load(self.env, self.partners, self.day)
+        crm_work_demo.load(self.env, self.partners, self.day)
         self.env["crm.purchase.day"]._read_documents(self.company)
 
     def day(self, ago):
