@@ -22,7 +22,7 @@ const pictures = {
     customer_contact_phone: {of: "Hotel Aurora", click: [tab("Relationship")], see: ".o_form_view", size: PHONE},
     customer_history: {of: "Hotel Aurora", click: [tab("History")], see: ".o_crm_timeline_entry"},
     customer_history_phone: {of: "Hotel Aurora", click: [tab("History")], see: ".o_crm_timeline_entry", size: PHONE},
-    customer_known: {of: "Hotel Aurora", click: [tab("What We Know")], see: ".o_crm_known"},
+    customer_known: {of: "Hotel Aurora", click: [tab("What We Know")], see: ".o_crm_what_we_know"},
     customer_salesperson: {at: CUSTOMERS, user: "demo", click: [LIST, named("Hotel Aurora")], see: ".o_form_view"},
 
     brief: {of: "Hotel Aurora", click: [button("Brief")], see: ".o_crm_brief"},
@@ -55,28 +55,28 @@ const pictures = {
     priority_schemes: {at: "crm_relationship.crm_priority_scheme_action", click: [".o_data_row td[name=name]"], see: ".o_form_view .o_data_row"},
     receivables: {at: "crm_relationship.crm_receivable_report_action", see: ".o_view_controller"},
     payment_policy: {at: "crm_relationship.crm_payment_policy_action", see: ".o_view_controller"},
-    payment_import: {at: "crm_relationship.crm_payment_import_action", see: ".o_view_controller"},
+    payment_import: {at: "crm_relationship.crm_payment_import_action", click: [".o_data_row .o_data_cell"], see: ".o_form_view .o_data_row"},
     approvals: {at: "crm_relationship.crm_decision_action", see: ".o_view_controller"},
 
     segments: {at: "crm_relationship.crm_segment_action", see: ".o_view_controller"},
     customer_base: {at: "crm_relationship.crm_customer_base_action", see: ".o_view_controller"},
     cohorts: {at: "crm_relationship.crm_retention_cohort_action", see: ".o_view_controller"},
     stage_history: {at: "crm_relationship.crm_lifecycle_transition_action", see: ".o_view_controller"},
-    value_models: {at: "crm_relationship.crm_value_model_action", click: [".o_data_row td"], see: ".o_form_view"},
+    value_models: {at: "crm_relationship.crm_value_model_action", click: [".o_data_row .o_data_cell"], see: ".o_form_view"},
     benchmarks: {at: "crm_relationship.crm_benchmark_action", see: ".o_view_controller"},
 
     points_ledger: {at: "crm_loyalty.crm_loyalty_move_action", see: ".o_data_row"},
     points_proof: {at: "crm_loyalty.crm_loyalty_proof_action", see: ".o_view_controller"},
     tiers: {at: "crm_loyalty.crm_loyalty_tier_action", see: ".o_view_controller"},
     points_expiry: {at: "crm_loyalty.crm_loyalty_lot_action", see: ".o_view_controller"},
-    portal_points: {at: "/my/home", user: "portal", see: "#wrapwrap", size: PHONE},
+    portal_home: {at: "/my/home", user: "portal", see: "#wrapwrap", size: PHONE},
 
     questions: {at: "crm_feedback.crm_feedback_program_action", click: [":is(.o_kanban_record, .o_data_row td[name=name])"], see: ".o_form_view"},
     answers: {at: "crm_feedback.crm_feedback_answer_action", see: ".o_data_row"},
     scores: {at: "crm_feedback.crm_feedback_score_action", see: ".o_view_controller"},
     cases: {at: "crm_feedback.crm_case_action", see: ".o_kanban_record"},
     cases_phone: {at: "crm_feedback.crm_case_action", see: ".o_kanban_record", size: PHONE},
-    case: {at: "crm_feedback.crm_case_action", click: [".o_kanban_record"], see: ".o_form_view"},
+    case: {at: "crm_feedback.crm_case_action", click: ['.o_kanban_record:has-text("cups broken")'], see: ".o_form_view"},
     corrections: {at: "crm_feedback.crm_data_correction_action", see: ".o_view_controller"},
 };
 
@@ -134,7 +134,7 @@ async function take(name, {at, of, user = "admin", size = WIDE, click = [], see}
             await page.click(selector);
         }
         await page.waitForSelector(see);
-        await page.mouse.move(size.width / 2, size.height - 5); // No tooltip in the picture
+        await page.mouse.move(size.width * 0.79, 2); // No tooltip in the picture
         await page.waitForSelector(".o_loading_indicator", {state: "detached"});
         await page.waitForTimeout(1000); // Charts are drawn
         await page.screenshot({path: `${folder}/${name}.png`});
