@@ -73,6 +73,8 @@
         "views/own_data/res_partner_views.xml",
         "views/own_data/res_config_settings_views.xml",
         "views/own_data/portal_templates.xml",
+        "data/spreadsheet_dashboard_data.xml",
+        "data/crm_kpi_data.xml",
     ],
     "demo": ["demo/crm_feedback_demo.xml"],
     "post_init_hook": "post_init_hook",

@@ -55,6 +55,8 @@
         "views/loyalty_card_referral_views.xml",
         "views/sale_order_referral_views.xml",
         "views/referral_templates.xml",
+        "data/spreadsheet_dashboard_data.xml",
+        "data/crm_kpi_data.xml",
     ],
     "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",

@@ -15,6 +15,7 @@ from . import test_liability
 from . import test_liability_books
 from . import test_loyalty_api
 from . import test_loyalty_cost
+from . import test_loyalty_dashboard
 from . import test_loyalty_demo
 from . import test_loyalty_mails
 from . import test_loyalty_reward

@@ -39,6 +39,7 @@ from . import test_guides
 from . import test_health
 from . import test_help
 from . import test_known_tours
+from . import test_kpi
 from . import test_languages
 from . import test_last_contact
 from . import test_lifecycle

@@ -3,10 +3,12 @@
 import sys
 from pathlib import Path
 
+import feedback
 import hub
+import loyalty
 
 ROOT = Path(__file__).resolve().parents[2]
-BOARDS = hub.BOARDS
+BOARDS = hub.BOARDS + loyalty.BOARDS + feedback.BOARDS
 
 
 def main(check):

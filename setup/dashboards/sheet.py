@@ -52,7 +52,8 @@ STYLES = {
     },
     "bold": {"bold": True},
 }
-FORMATS = {"percent": "0%", "points": "0", "decimal": "0.0"}
+FORMATS = {"percent": "0%", "whole": "#,##0"}
+LOWER = "lower"  # beside a figure that is better when it falls
 LINE = {"style": "thin", "color": "#CCCCCC"}
 BORDERS = {"under": {"bottom": LINE}}
 
@@ -101,11 +102,12 @@ class Figure:
     source: Source
     measure: str = "__count"
     aggregator: str | None = None
+    nothing: bool = False  # whether no record at all means zero, not unknown
 
 
-def money(source, name):
+def money(source, name, nothing=False):
     """A sum in the reader's currency, whatever currencies the records are in."""
-    return Figure(source, name, "sum_currency")
+    return Figure(source, name, "sum_currency", nothing)
 
 
 @dataclass(frozen=True)
@@ -148,11 +150,14 @@ class Board:
     def cards(self, *cards):
         """Rows of figures: each (title, figure, note or None, menu).
 
-        Without a note the card compares with the period before.
+        Without a note, or with LOWER, the card compares with the period before.
         """
         width = (WIDTH + CARD_GAP) // CARDS_A_ROW - CARD_GAP
         for number, (title, figure, note, menu) in enumerate(cards):
             line, place = divmod(number, CARDS_A_ROW)
+            good, bad = "#00A04A", "#DC6965"
+            if note == LOWER:
+                good, bad, note = bad, good, None
             row = self._data(title, figure, note)
             counts = isinstance(figure, Figure) and figure.measure == "__count"
             compared = "difference" if counts else "percentage"
@@ -163,8 +168,8 @@ class Board:
                 "baseline": f"Data!C{row}",
                 "baselineMode": "text" if note else compared,
                 "baselineDescr": {} if note else {"text": "since last period"},
-                "baselineColorUp": "#00A04A",
-                "baselineColorDown": "#DC6965",
+                "baselineColorUp": good,
+                "baselineColorDown": bad,
                 "background": "#EFF6FF" if line % 2 == 0 else "#FFF7ED",
                 # Odoo shows no note beside a number that it shortens itself
                 "humanize": not note,
@@ -246,7 +251,8 @@ class Board:
             measure["aggregator"] = figure.aggregator
         if measure not in pivot["measures"]:
             pivot["measures"].append(measure)
-        return f'PIVOT.VALUE({pivot["formulaId"]},"{measure["id"]}")'
+        value = f'PIVOT.VALUE({pivot["formulaId"]},"{measure["id"]}")'
+        return f'IF({value}="",0,{value})' if figure.nothing else value
 
     def _pivot(self, source, offset):
         """One pivot for all figures of the same records."""

@@ -2,6 +2,8 @@ from . import crm_brief
 from . import crm_chart
 from . import crm_feedback_program
 from . import crm_customer_page
+from . import crm_kpi_figure
+from . import crm_kpi_measure
 from . import crm_health
 from . import crm_timeline
 from . import crm_worklist

@@ -45,3 +45,9 @@ from . import crm_worklist_rows
 from . import crm_relationship_reasons
 from . import crm_worklist
 from . import crm_first_steps
+from . import crm_kpi_figure
+from . import crm_kpi_measure
+from . import crm_kpi
+from . import crm_kpi_base
+from . import crm_kpi_reading
+from . import crm_kpi_goal
