@@ -55,6 +55,15 @@ class TestServiceDashboard(DashboardCase, FeedbackCase):
         self.assertEqual(self._values(SERVICE, "Recommendation (NPS)", env), [1, 1, 2])
         self.assertEqual(self._value(SERVICE, "Bad Answers", env), 1)
 
+    def test_kpis_of_few_answers_are_not_known(self):
+        self._answer(self._invite(self.ada), 10)
+        names = {"nps", "csat", "response_rate", "complaints", "solved_in_time"}
+        found = self.env["crm.kpi.figure"]._measure(names, self.company, TODAY)
+        self.assertEqual(set(found), names)
+        for name in names:
+            self.assertIsNone(found[name].value)
+            self.assertTrue(found[name].missing)
+
 
 @tagged("post_install", "-at_install")
 @freeze_time(f"{TODAY} 12:00:00", tick=True)  # a browser waits for a clock that goes

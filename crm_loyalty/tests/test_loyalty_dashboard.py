@@ -31,6 +31,20 @@ class TestLoyaltyDashboard(DashboardCase, LoyaltyCase):
         self.assertEqual(self._value(LOYALTY, "Points Outstanding", env), 250)
         self.assertEqual(self._value(LOYALTY, "Members", env), 2)
 
+    def test_kpis_are_of_points_earned(self):
+        """Of 300 points earned 100 are redeemed, none expired."""
+        self._confirm(self.ada, (self.lamp, 2, 100))
+        self._redeem(self._quote(self.ada, (self.lamp, 1, 100))).action_confirm()
+        figures = self.env["crm.kpi.figure"]
+        found = figures._measure({"redemption", "breakage"}, self.company, TODAY)
+        self.assertAlmostEqual(found["redemption"].value, 100 * 100 / 300)
+        self.assertEqual(found["breakage"].value, 0)
+
+    def test_without_points_there_is_no_rate(self):
+        found = self.env["crm.kpi.figure"]._measure({"redemption"}, self.company, TODAY)
+        self.assertIsNone(found["redemption"].value)
+        self.assertTrue(found["redemption"].missing)
+
 
 @tagged("post_install", "-at_install")
 @freeze_time(f"{TODAY} 12:00:00", tick=True)  # a browser waits for a clock that goes
