@@ -49,6 +49,12 @@ const pictures = {
     chart_points: {at: CHARTS, click: [chart("points")], see: ".o_crm_chart_points"},
     chart_phone: {at: CHARTS, see: ".o_crm_chart canvas", size: PHONE},
     dashboard_management: {at: DASHBOARDS, click: [dashboard("Management")], see: ".o-grid canvas"},
+    dashboard_sales: {at: DASHBOARDS, click: [dashboard("Sales")], see: ".o-grid canvas"},
+    dashboard_accounting: {at: DASHBOARDS, click: [dashboard("Accounting")], see: ".o-grid canvas"},
+    dashboard_loyalty: {at: DASHBOARDS, click: [dashboard("Loyalty")], see: ".o-grid canvas"},
+    dashboard_service: {at: DASHBOARDS, click: [dashboard("Service")], see: ".o-grid canvas"},
+    kpis: {at: "crm_relationship.crm_kpi_action", see: ".o_view_controller"},
+    first_steps: {at: "crm_relationship.crm_first_steps_action", see: ".o_action"},
 
     profit_lines: {at: "crm_relationship.crm_profit_report_action", see: ".o_view_controller"},
     profit_proof: {at: "crm_relationship.crm_profit_proof_action", click: [button("Prove")], see: ".o_data_row"},
