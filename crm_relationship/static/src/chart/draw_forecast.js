@@ -29,6 +29,8 @@ export class DrawForecast extends Component {
             label,
             data: rows.map(({cells}) => cells[place]),
             backgroundColor: color,
+            borderColor: colors.muted, // Seen beside white too
+            borderWidth: color === colors.line ? 1 : 0,
             borderRadius: 3,
             maxBarThickness: 40,
         });
