@@ -12,8 +12,10 @@ from . import sides
 from .report import Row
 
 BOUND = 1.10  # times the list without the addon
+PAGE_BOUND = 1.3  # times core's form, with what both ask for once they are shown
 PAGE = 80
 ROUNDS = 25
+CHATTER = ["activities", "attachments", "followers", "scheduledMessages"]
 COUNT_LIMIT = 10_001  # how far the web client has a list counted
 
 # of a figure beside a stored column of res.partner with as many values
@@ -48,6 +50,7 @@ def measure(_bench, rounds=ROUNDS):
     report = sides.rows("list of 80", found["list"], 1, BOUND)
     report += sides.rows("list of 80, all figures there are", found["every"], 1)
     report += sides.rows("form", found["form"], 1)
+    report += sides.rows("page of a customer", found["page"], at_most=PAGE_BOUND)
     report += sides.rows("name_search", found["name_search"], 0)
     report.append(
         Row(
@@ -80,6 +83,7 @@ def look(env, turn, side):
         [("customer_rank", ">", 0)], order="id", offset=turn * 11, limit=1
     )
     found["form"] = sides.sample(env, lambda: customer.web_read(fields))
+    found["page"] = sides.sample(env, lambda: _open_customer(customer, fields))
     statements = []
     found["name_search"] = sides.sample(
         env, lambda: _name_search(env, turn, statements)
@@ -89,6 +93,23 @@ def look(env, turn, side):
         kind, argument = kinds[0 if side == "ours" else 1]
         found[what] = sides.sample(env, partial(ASKED[kind], partners, argument))
     return found
+
+
+def _open_customer(customer, fields):
+    """All that opening a contact asks for: view, record, history, and our page."""
+    from odoo.addons.mail.tools.discuss import Store
+
+    views = [(False, "form"), (False, "search")]
+    customer.get_views(views, {"load_filters": True, "toolbar": True})
+    customer.web_read(fields)
+    store = Store()
+    customer._thread_to_store(store, [], request_list=CHATTER)
+    messages = customer.env["mail.message"]._message_fetch(
+        domain=None, thread=customer, limit=30
+    )
+    store.add(messages["messages"]).get_result()
+    if "crm.customer.page" in customer.env:
+        customer.env["crm.customer.page"].get_page(customer.id)
 
 
 def _name_search(env, turn, statements):

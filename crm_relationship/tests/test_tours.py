@@ -59,3 +59,12 @@ class TestTours(RelationshipCase, HttpCase):
             self._row(self.ada).stage_id,
             self.env.ref("crm_relationship.crm_lifecycle_stage_regular"),
         )
+
+    def _contact_tour(self, name, user):
+        self.start_tour(f"/odoo/contacts/{self.ada.id}", name, login=user.login)
+
+    def test_customer_page_of_a_salesperson(self):
+        self._contact_tour("crm_customer_page_salesperson", self.salesperson)
+
+    def test_customer_page_of_a_manager(self):
+        self._contact_tour("crm_customer_page_manager", self.manager)
