@@ -4,6 +4,7 @@ from odoo.fields import Domain
 from odoo.tools.misc import formatLang
 
 from ... import nullable
+from ..decisions.res_partner import MANAGER_GROUP
 
 UNITS = [
     ("percent", "%"),
@@ -135,8 +136,12 @@ class CrmKpi(models.Model):
     state_words = fields.Char("Where It Stands", compute="_compute_target")
 
     reading_ids = fields.One2many("crm.kpi.reading", "kpi_id", "Readings")
-    benchmark_ids = fields.Many2many("crm.benchmark", compute="_compute_benchmark_ids")
-    benchmark_words = fields.Char("Others Claim", compute="_compute_benchmark_ids")
+    benchmark_ids = fields.Many2many(
+        "crm.benchmark", compute="_compute_benchmark_ids", groups=MANAGER_GROUP
+    )
+    benchmark_words = fields.Char(
+        "Others Claim", compute="_compute_benchmark_ids", groups=MANAGER_GROUP
+    )
 
     @api.depends("figure")
     def _compute_unit(self):
