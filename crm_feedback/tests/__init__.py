@@ -37,6 +37,7 @@ from . import test_suggestion
 from . import test_suggestion_tours
 from . import test_survey_answers
 from . import test_throttle
+from . import test_translations
 from . import test_views
 from . import test_word_of_mouth
 from . import test_worklist

@@ -52,6 +52,7 @@ from . import test_tier_benefits
 from . import test_tier_ladder
 from . import test_tier_period
 from . import test_tier_returns
+from . import test_translations
 from . import test_two_companies
 from . import test_united_return
 from . import test_views

@@ -40,6 +40,7 @@ from . import test_health
 from . import test_help
 from . import test_known_tours
 from . import test_kpi
+from . import test_language_tours
 from . import test_languages
 from . import test_last_contact
 from . import test_lifecycle
@@ -132,6 +133,7 @@ from . import test_timeline_access
 from . import test_timeline_tours
 from . import test_totals
 from . import test_tours
+from . import test_translations
 from . import test_treatment_plan
 from . import test_two_currencies
 from . import test_unknown

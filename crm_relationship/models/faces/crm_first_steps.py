@@ -4,6 +4,7 @@ from typing import NamedTuple
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError
 
+from ..res_company import APART
 from .crm_worklist import USER_GROUP
 
 MANAGER_GROUP = "crm_relationship.crm_relationship_group_manager"
@@ -37,7 +38,7 @@ class ResCompany(models.Model):
     _inherit = "res.company"
 
     # {"kept": steps that are right as they came, "closed": whether it is put away}
-    crm_first_steps = fields.Json(groups=fields.NO_ACCESS, prefetch=False)
+    crm_first_steps = fields.Json(groups=fields.NO_ACCESS, prefetch=APART)
 
 
 class CrmFirstSteps(models.AbstractModel):

@@ -1,0 +1,8 @@
+from odoo.tests import tagged
+
+from . import translations_case
+
+
+@tagged("post_install", "-at_install")
+class TestTranslations(translations_case.TranslationsCase):
+    addon = "crm_relationship"
