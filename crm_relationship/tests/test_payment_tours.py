@@ -53,6 +53,6 @@ class TestPaymentTours(ApprovalCase, HttpCase):
         administrator.group_ids += self.env.ref("account.group_account_manager")
         self.start_tour("/odoo", "crm_payment_administrator", login=administrator.login)
         policies = self.env["crm.payment.policy"]
-        self.assertEqual(policies._companies_sharing("days"), self.company.ids)
-        self.assertFalse(policies._companies_sharing("all"))
+        self.assertIn(self.company.id, policies._companies_sharing("days"))
+        self.assertNotIn(self.company.id, policies._companies_sharing("all"))
         self.assertFalse(self.quotation.payment_check)

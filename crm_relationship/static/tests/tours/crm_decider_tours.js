@@ -13,7 +13,7 @@ registry.category("web_tour.tours").add("crm_decider_salesperson", {
             "Go to the customer",
             ".o_field_widget[name=partner_id] .o_external_button:not(:visible)"
         ),
-        click("Its relationship", ".o_notebook .nav-link[name=relationship]"),
+        click("None yet", ".o_notebook .nav-link[name=no_relationship]"),
         see("Nobody is known", ".o_crm_no_decider:contains(Ada)"),
         click("Name one", ".o_crm_add_role"),
         {
