@@ -1,3 +1,5 @@
+from functools import cache
+
 from psycopg2 import errors
 
 from odoo import api, models
@@ -26,6 +28,36 @@ MIRRORED = {
 }
 
 
+class _Mirrored:
+    """Of a figure all is offered to whoever may see it.
+
+    Odoo would build a query for each field and kind of use, whenever a view is opened.
+    """
+
+    def _description_sortable(self, env):
+        return True
+
+    def _description_groupable(self, env):
+        return True
+
+    def _description_aggregator(self, env):
+        partners = env["res.partner"]
+        currency = self.type == "monetary" and partners._fields[self.currency_field]
+        if currency and not partners._has_field_access(currency, "read"):
+            return None
+        return self.aggregator
+
+
+@cache
+def _mirrored(kind):
+    return type(f"Mirrored{kind.__name__}", (_Mirrored, kind), {})
+
+
+def _source_of(name):
+    """The name on the relationship of a figure of the partner."""
+    return name.removeprefix("relationship_").replace("lifecycle_stage", "stage")
+
+
 def mirror(field, **changes):
     """A field of res.partner that shows `field` of the relationship.
 
@@ -45,7 +77,7 @@ def mirror(field, **changes):
     )
     if field.type == "monetary":
         attributes["currency_field"] = "relationship_currency_id"
-    return type(field)(**attributes | changes)
+    return _mirrored(type(field))(**attributes | changes)
 
 
 class ResPartner(models.Model):
@@ -109,7 +141,7 @@ class ResPartner(models.Model):
     def _relationship_field_names(self):
         """{name on the partner: name on the relationship}."""
         return {
-            name: name.removeprefix("relationship_").replace("lifecycle_stage", "stage")
+            name: _source_of(name)
             for name, field in self._fields.items()
             if field.compute == COMPUTE
         }
@@ -169,8 +201,7 @@ class ResPartner(models.Model):
         if query is None or field is None or field.compute != COMPUTE:
             return super()._field_to_sql(alias, field_expr, query)
         self._check_field_access(field, "read")
-        source = self._relationship_field_names()[field_expr]
-        return self._relationship_to_sql(alias, source, query)
+        return self._relationship_to_sql(alias, _source_of(field_expr), query)
 
     def _read_group_select(self, aggregate_spec, query):
         """Contacts repeat the figures of their company: a sum counts it once.

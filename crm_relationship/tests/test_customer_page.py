@@ -6,6 +6,7 @@ from odoo.exceptions import AccessError, UserError
 
 from .common import ago
 from .test_brief import BriefCase
+from .test_query_counts import sent
 
 PARTS = {"profit_waterfall", "priority_explanation", "priority_reason"}
 
@@ -164,6 +165,17 @@ class TestCustomerPageCost(CustomerPageCase):
                 self._promise(ago(1), name=f"Promise {number}")
                 self._talk(f"Call {number}")
         self.assertEqual(*counts)
+
+    def test_points_are_unfolded_for_one_customer_alone(self):
+        """Lines by their reckoned ids would unfold every customer's to find them."""
+        self._figures(priority_score=60)
+        with sent() as statements:
+            self._page()
+        unfolding = [
+            words for words in statements if "jsonb_array_length(list)" in words
+        ]
+        self.assertEqual(len(unfolding), 1)
+        self.assertIn('"relationship_id" IN', unfolding[0])
 
     def test_forms_do_not_read_what_is_shown_later(self):
         manager = self._user("crm_manager", name="Mona")

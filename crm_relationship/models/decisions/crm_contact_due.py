@@ -94,6 +94,11 @@ class CrmContactDue(models.Model):
     @property
     def _table_query(self) -> SQL:
         plans = self.env["crm.treatment.plan"]
+        # sudo: settings of companies; record rules choose the rows, and leave a reader
+        # those of his companies alone
+        houses = self.env.companies.sudo()
+        if self.env.su:
+            houses = houses.search([])
         return SQL(
             """
             SELECT relation.id, relation.partner_id, relation.company_id,
@@ -136,10 +141,7 @@ class CrmContactDue(models.Model):
             """,
             plans=plans._query_plan(SQL("terms.as_of")),
             visible_plans=plans._search([]).subselect(),
-            terms=self.env["crm.purchase.day"]._query_terms(
-                # sudo: settings of companies; record rules choose the rows
-                self.env["res.company"].sudo().search([])
-            ),
+            terms=self.env["crm.purchase.day"]._query_terms(houses),
         )
 
     def action_open_customer(self):

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from itertools import islice
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -32,14 +33,17 @@ class CrmNextStepRule(models.Model):
     _inherit = "crm.next.step.rule"
 
     @api.model
-    def _proposals(self, situation):
-        """[(rule, evidence)] of the rules that hold for a customer now, in order."""
+    def _proposals(self, situation, limit=None):
+        """[(rule, evidence)] of the first rules that hold for a customer now.
+
+        What the rules after them ask for is not read.
+        """
         customer, company = situation.customer, situation.company
         # sudo: rules are read by whoever sees a customer
-        rules = self.sudo().search([("company_id", "in", (False, company.id))])
+        rules = self.sudo().search_fetch([("company_id", "in", (False, company.id))])
         rules -= rules._paused(customer, company)
-        found = [(rule, rule.with_env(self.env)._evidence(situation)) for rule in rules]
-        return [(rule, evidence) for rule, evidence in found if evidence]
+        found = ((rule, rule.with_env(self.env)._evidence(situation)) for rule in rules)
+        return list(islice((pair for pair in found if pair[1]), limit))
 
     def _paused(self, customer, company):
         """Those rejected lately, and those accepted that are still to be done."""
@@ -49,7 +53,7 @@ class CrmNextStepRule(models.Model):
         answers = (
             self.env["crm.decision"]
             .sudo()
-            .search(
+            .search_fetch(
                 [
                     ("step_rule_id", "in", self.ids),
                     ("partner_id", "=", customer.id),

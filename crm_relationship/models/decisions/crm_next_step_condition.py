@@ -11,7 +11,7 @@ HIGH_RISK, HIGH_PRIORITY = "high", ("a", "b")
 class Situation:
     """Where a customer stands with a company of ours, as far as the reader may see it.
 
-    Each kind of document is read once, when a rule asks for it.
+    Each kind of document is read once, in one query, when a rule asks for it.
     """
 
     def __init__(self, customer, company):
@@ -26,16 +26,15 @@ class Situation:
             return records
         ours = Domain("company_id", "=", self.company.id)
         family = Domain("partner_id.commercial_partner_id", "=", self.customer.id)
-        return records.search(ours & family & Domain(domain), **vals)
+        return records.search_fetch(ours & family & Domain(domain), **vals)
 
     @cached_property
     def relation(self):
-        return self.env["crm.relationship"].search(
-            [
-                ("partner_id", "=", self.customer.id),
-                ("company_id", "=", self.company.id),
-            ]
-        )
+        domain = [
+            ("partner_id", "=", self.customer.id),
+            ("company_id", "=", self.company.id),
+        ]
+        return self.env["crm.relationship"].search_fetch(domain)
 
     @cached_property
     def promises(self):
@@ -73,13 +72,12 @@ class Situation:
 
     @cached_property
     def contact_due(self):
-        return self.env["crm.contact.due"].search(
-            [
-                ("partner_id", "=", self.customer.id),
-                ("company_id", "=", self.company.id),
-                ("due_date", "<", self.today),
-            ]
-        )
+        domain = [
+            ("partner_id", "=", self.customer.id),
+            ("company_id", "=", self.company.id),
+            ("due_date", "<", self.today),
+        ]
+        return self.env["crm.contact.due"].search_fetch(domain)
 
     @cached_property
     def is_decider_known(self):

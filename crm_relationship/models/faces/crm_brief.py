@@ -46,9 +46,9 @@ class CrmBrief(models.AbstractModel):
         }
 
     @api.model
-    def _next_step(self, situation):
+    def _next_step(self, situation, limit=None):
         """The step proposed now, what else holds, and whether the reader may answer."""
-        steps = self.env["crm.next.step.rule"]._proposals(situation)
+        steps = self.env["crm.next.step.rule"]._proposals(situation, limit)
         steps = [self._step(rule, evidence) for rule, evidence in steps]
         return {
             "step": steps[0] if steps else False,

@@ -45,7 +45,7 @@ class CrmCustomerPage(models.AbstractModel):
         return {
             "customer": {"id": customer.id, "name": customer.display_name},
             "tiles": [tile for tile in self._tiles(situation) if tile],
-            **self.env["crm.brief"]._next_step(situation),
+            **self.env["crm.brief"]._next_step(situation, limit=1),
             "profit": sees_margin and self.env["crm.chart"]._customer_profit(relation),
             "priority": {
                 "lines": relation.priority_explanation or [],

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import MissingError, UserError
 
 from ..metrics.crm_relationship_contact import CrmRelationship as Contact
 from ..metrics.crm_relationship_promise import CrmRelationship as Promise
@@ -45,12 +45,14 @@ class ResPartner(models.Model):
     @api.model
     def _of_page(self, partner_id):
         """The contact a page is opened for: he is there, and the reader may see him."""
-        partner = self.browse(partner_id).exists()
-        if not partner:
+        partner = self.browse(partner_id)
+        try:
+            partner.check_access("read")
+            partner.mapped("name")  # with all else of him that is read
+        except MissingError as gone:
             raise UserError(
                 self.env._("This contact is gone. Load the page again and choose one.")
-            )
-        partner.check_access("read")
+            ) from gone
         return partner
 
     @api.depends("relationship_id")

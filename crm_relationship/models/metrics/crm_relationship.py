@@ -328,7 +328,7 @@ class CrmRelationship(models.Model):
         """{relationship: records of `model` on its customer and company}."""
         found = dict.fromkeys(self, empty)
         by_key = {(rel.partner_id, rel.company_id): rel for rel in self}
-        for record in model.search(
+        for record in model.search_fetch(
             [("partner_id", "in", self.partner_id.ids), *domain]
         ):
             relation = by_key.get((record.partner_id, record.company_id))

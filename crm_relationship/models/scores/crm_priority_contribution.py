@@ -107,6 +107,16 @@ class CrmPriorityContribution(models.Model):
                 else False
             )
 
+    @api.model
+    def _of_relations(self, relations):
+        """{relationship: its lines}, and none for None, in one statement.
+
+        Lines are not read by their ids: these are reckoned, so that every customer's
+        would be unfolded to find them.
+        """
+        lines = self.search_fetch([("relationship_id", "in", relations.ids)])
+        return {None: self.browse(), **lines.grouped("relationship_id")}
+
     def _explain(self):
         """The lines as the form's chart takes them: plain values, in words.
 
@@ -133,12 +143,8 @@ class CrmPriorityContribution(models.Model):
     def _get_averages(self):
         # sudo: averages over all customers, which say nothing of any one of them
         basis = self.env["crm.relationship.basis"].sudo()
-        return (
-            basis.search(
-                [("company_id", "in", self.company_id.ids)], limit=1
-            ).mean_points
-            or {}
-        )
+        domain = [("company_id", "in", self.company_id.ids)]
+        return basis.search_fetch(domain, ["mean_points"], limit=1).mean_points or {}
 
     @api.model
     def _get_reason(self, lines):

@@ -36,8 +36,9 @@ class CrmRelationship(models.Model):
     @api.depends("priority_detail", "priority_previous", "priority_contribution_ids")
     @api.depends_context("lang", "uid")
     def _compute_explanation(self):
+        found = self.env["crm.priority.contribution"]._of_relations(self)
         for relation in self:
-            lines = relation.priority_contribution_ids._explain()
+            lines = found.get(relation._origin, found[None])._explain()
             relation.priority_explanation = lines
             relation.priority_reason = self.env[
                 "crm.priority.contribution"

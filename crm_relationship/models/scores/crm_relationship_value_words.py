@@ -29,7 +29,8 @@ class CrmRelationship(models.Model):
         # sudo: how forecasts are made is nobody's secret; margins are not quoted
         bases = self.env["crm.relationship.basis"].sudo()
         found = {}
-        for basis in bases.search([("company_id", "in", self.company_id.ids)]):
+        domain = [("company_id", "in", self.company_id.ids)]
+        for basis in bases.search_fetch(domain, ["company_id", "value_model_id"]):
             found.setdefault(basis.company_id.id, basis.value_model_id)
         return found
 

@@ -192,9 +192,10 @@ class CrmValueModel(models.Model):
 
     def _get_backtest_words(self):
         """How the method did on the past, in a sentence."""
-        line = self.backtest_ids.filtered(
-            lambda line: line.method == self.method and not line.quintile
+        lines = self.env["crm.value.backtest"].search_fetch(
+            [("model_id", "=", self.id), ("method", "=", self.method)]
         )
+        line = lines.filtered(lambda line: not line.quintile)
         if not line:
             return self.env._("Not checked on the past yet.")
         return self.env._(
