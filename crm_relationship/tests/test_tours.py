@@ -68,3 +68,10 @@ class TestTours(RelationshipCase, HttpCase):
 
     def test_customer_page_of_a_manager(self):
         self._contact_tour("crm_customer_page_manager", self.manager)
+
+    def test_customer_page_of_an_accountant(self):
+        accountant = self._user("accountant", password="accountant")
+        self._contact_tour("crm_customer_page_accountant", accountant)
+
+    def test_customer_page_by_keyboard(self):
+        self._contact_tour("crm_customer_page_keyboard", self.salesperson)

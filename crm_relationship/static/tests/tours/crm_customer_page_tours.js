@@ -89,3 +89,51 @@ registry.category("web_tour.tours").add("crm_customer_page_manager", {
         see("They are Ada's", ".o_list_view .o_data_row:contains(Ada)"),
     ],
 });
+
+registry.category("web_tour.tours").add("crm_customer_page_accountant", {
+    steps: () => [
+        {
+            ...see("The standing with its days", ".o_crm_page .o_crm_payment_reason"),
+            timeout: SLOW,
+        },
+        see("A tile of it", "button.o_crm_page_payment:contains(Payment Standing)"),
+        readable(),
+        click("What the standing comes from", "button.o_crm_page_payment"),
+        see("The invoices", ".o_list_view .o_data_row"),
+        see("They are the customer's", ".o_last_breadcrumb_item:contains(Ada)"),
+    ],
+});
+
+registry.category("web_tour.tours").add("crm_customer_page_keyboard", {
+    steps: () => [
+        {
+            content: "Come to the tiles by keyboard",
+            trigger: "button.o_crm_page_stage",
+            run() {
+                this.anchor.focus();
+            },
+            timeout: SLOW,
+        },
+        {
+            content: "On to the next one",
+            trigger: "button.o_crm_page_stage:focus",
+            run: "press Tab",
+        },
+        {
+            content: "It is seen where one is",
+            trigger: "button.o_crm_page_tile:focus:not(.o_crm_page_stage)",
+            run() {
+                const {outlineStyle, outlineWidth} = getComputedStyle(this.anchor);
+                if (outlineStyle === "none" || outlineWidth === "0px") {
+                    throw new Error("Nothing shows where the focus is");
+                }
+            },
+        },
+        {
+            content: "Open what is behind",
+            trigger: "button.o_crm_page_tile:focus",
+            run: "press Enter",
+        },
+        see("It is there", ".o_list_view .o_last_breadcrumb_item"),
+    ],
+});
