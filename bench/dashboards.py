@@ -81,10 +81,14 @@ def _sources(env, board, as_of):
             continue
         meta = chart["metaData"]
         domain = _within(chart, chart["searchParams"]["domain"], as_of)
-        specs = ["__count"]
-        if meta["measure"] != "__count":
-            specs.append(f"{meta['measure']}:sum")
         model = env[meta["resModel"]]
+        specs = ["__count"]
+        if (name := meta["measure"]) != "__count":
+            field = model._fields[name]
+            if field.type == "monetary":
+                currency = field.get_currency_field(model)
+                specs += [f"{currency}:array_agg_distinct", f"{name}:sum_currency"]
+            specs.append(f"{name}:{field.aggregator}")
         yield (
             f"chart {chart['title']['text']}",
             partial(model.formatted_read_group, domain, meta["groupBy"], specs),

@@ -115,8 +115,11 @@ class CrmContactDue(models.Model):
               JOIN %(terms)s        ON terms.company_id = relation.company_id
               JOIN res_partner      AS partner
                 ON partner.id = relation.partner_id AND partner.active
-              JOIN res_company      AS house ON house.id = relation.company_id
-              JOIN res_partner      AS place ON place.id = house.partner_id
+              -- by itself: the planner would go through all contacts for each place
+              JOIN (SELECT house.id, own.tz
+                      FROM res_company AS house
+                      JOIN res_partner AS own ON own.id = house.partner_id
+                    OFFSET 0) AS place ON place.id = relation.company_id
               LEFT JOIN LATERAL (%(plans)s) AS plan ON TRUE
               LEFT JOIN LATERAL (
                    SELECT days  -- the company's own line first

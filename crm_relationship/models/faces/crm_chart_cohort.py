@@ -49,7 +49,8 @@ class CrmChart(models.AbstractModel):
         domain = Domain("grain", "=", grain) & Domain("company_id", "in", companies.ids)
         if chosen["team"]:
             domain &= Domain("user_id.sale_team_id", "=", chosen["team"])
-        cohorts = report._read_cohorts(domain)[: COHORTS[grain]]
+        money = (measure,) if is_money else ()
+        cohorts = report._read_cohorts(domain, money)[: COHORTS[grain]]
         notes = self._money_notes() if is_money else []
         if not cohorts:
             return {

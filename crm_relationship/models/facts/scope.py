@@ -81,8 +81,9 @@ class Scope:
 
     `partner_ids` are commercial partners; None means everybody. `drivers` are the
     drivers of cost that some pool uses: nobody counts what nobody shares out. `rows`
-    is the table of all customers with facts, where there is one. `memo` keeps what the
-    queries look up once.
+    is the table of all customers with facts, where there is one. Of `few_lines` in the
+    window, what belongs to a line is looked up line by line; `after` is an id up to
+    which lines are left out. `memo` keeps what the queries look up once.
     """
 
     terms: tuple[Terms, ...]
@@ -90,6 +91,8 @@ class Scope:
     drivers: frozenset[str] = field(default_factory=frozenset)
     today: date | None = None
     rows: SQL | None = field(default=None, compare=False)
+    few_lines: bool = False
+    after: int = 0
     memo: dict = field(default_factory=dict, compare=False)
 
     def of_terms(self, terms):
@@ -115,6 +118,11 @@ class Scope:
     def is_all(self):
         """Whether all customers are looked at: queries then read whole tables."""
         return self.partner_ids is None
+
+    @property
+    def reads_tables(self):
+        """Whether so many lines are looked at that what belongs to them is joined."""
+        return self.is_all and not self.few_lines
 
     @property
     def is_past(self):

@@ -102,13 +102,25 @@ class CrmCustomerMovement(models.Model):
     @api.model
     def _sql_cost_known(self, company: SQL) -> SQL:
         """Whether the company invoiced something, and knows a cost or needs none."""
+        return SQL("%s IN (%s)", company, self._query_cost_known())
+
+    @api.model
+    def _query_cost_known(self) -> SQL:
+        """The companies that invoiced something, and know a cost or need none."""
         return SQL(
             """
-            %(company)s IN (SELECT company_id FROM crm_purchase_day GROUP BY 1
-                            HAVING SUM(sales_cost_known) <> 0
-                                OR SUM(sales_cost_unknown) = 0 AND COUNT(margin) > 0)
-            """,
-            company=company,
+            SELECT company.id AS company_id
+              FROM res_company AS company
+             WHERE EXISTS (SELECT FROM crm_purchase_day AS day
+                            WHERE day.company_id = company.id
+                              AND day.sales_cost_known <> 0)
+                OR NOT EXISTS (SELECT FROM crm_purchase_day AS day
+                                WHERE day.company_id = company.id
+                                  AND day.sales_cost_unknown <> 0)
+               AND EXISTS (SELECT FROM crm_purchase_day AS day
+                            WHERE day.company_id = company.id
+                              AND day.margin IS NOT NULL)
+            """
         )
 
     @api.model

@@ -44,8 +44,9 @@ class CrmPeriodReport(models.AbstractModel):
     def _sql_month(self, day: SQL) -> SQL:
         """The number of a date's month; a period's number is that over its months."""
         return SQL(
-            "(EXTRACT(year FROM %(day)s)::int * 12"
-            " + EXTRACT(month FROM %(day)s)::int - 1)",
+            # not EXTRACT, whose numeric takes three times as long
+            "(DATE_PART('year', %(day)s)::int * 12"
+            " + DATE_PART('month', %(day)s)::int - 1)",
             day=day,
         )
 

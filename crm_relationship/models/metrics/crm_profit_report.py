@@ -1,4 +1,9 @@
-from odoo import fields, models
+import re
+from datetime import date
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.orm.domains import DomainAnd, DomainCondition
 from odoo.tools import SQL
 
 from ..facts.scope import Scope, Terms
@@ -6,6 +11,18 @@ from .crm_relationship import MARGIN_GROUP
 
 EPOCH = fields.Date.to_date("1900-01-01")
 END = fields.Date.to_date("2999-12-31")
+FEW_DAYS = 7  # of so many the lines are few
+# what sums by day can be asked for
+KEPT = {
+    "__count",
+    "amount",
+    "assigned",
+    "company_id",
+    "currency_id",
+    "date",
+    "kind",
+    "step",
+}
 
 
 class CrmProfitReport(models.Model):
@@ -15,6 +32,8 @@ class CrmProfitReport(models.Model):
     customer for the rolling window (cost to serve, late payment, acquisition) is on
     the relationship. Lines in scope that belong to no customer are listed without
     one, so the ledger steps add up to the accounts.
+
+    Sums that tell no customers and documents apart come from `crm.profit.day`.
     """
 
     _name = "crm.profit.report"
@@ -60,14 +79,23 @@ class CrmProfitReport(models.Model):
 
     @property
     def _table_query(self) -> SQL:
+        """The lines; where the context says `crm_profit_by_day`, sums of most of them.
+
+        `crm_profit_days` of the context are the days that are looked at.
+        """
+        first, last = self.env.context.get("crm_profit_days") or (EPOCH, END)
+        if self.env.context.get("crm_profit_by_day"):
+            return self.env["crm.profit.day"]._query_days(self, first, last)
+        return self._query_steps(self._scope(first, last))
+
+    def _query_steps(self, scope) -> SQL:
         lines = self.env["crm.fact.profit"]
-        scope = self._scope_of_all_time()
         return SQL(
             """
             SELECT line.id * 8 + step.place AS id, line.id AS move_line_id,
                    line.move_id, line.date, line.partner_id, line.company_id,
                    line.account_id, line.product_id, TRUE AS assigned, step.step,
-                   step.kind, step.amount
+                   step.kind, step.amount, 1 AS line_count
               FROM (%(lines)s) AS line
              CROSS JOIN LATERAL (VALUES
                    (1, 'gross_sales', 'ledger', line.gross),
@@ -80,22 +108,86 @@ class CrmProfitReport(models.Model):
              UNION ALL
             SELECT line.id * 8 + 6, line.id, line.move_id, line.date, NULL,
                    line.company_id, line.account_id, line.product_id, FALSE,
-                   'not_assigned', 'ledger', -line.balance
-              FROM account_move_line AS line
+                   'not_assigned', 'ledger', -line.balance, 1
+              FROM %(table)s AS line
              WHERE line.parent_state = 'posted' AND line.balance <> 0
                AND line.account_id = ANY(%(scope)s)
+               AND line.company_id = ANY(%(companies)s)
+               AND line.date BETWEEN %(earliest)s AND %(latest)s
+               AND line.date BETWEEN %(profit_start)s AND %(as_of)s
                AND %(unassigned)s
             """,
             lines=lines._query_lines(scope),
             scope=lines._income_account_ids(scope) + lines._cost_account_ids(scope),
+            companies=scope.company_ids,
+            earliest=scope.earliest("profit_start"),
+            latest=scope.latest(),
             unassigned=lines._sql_unassigned(scope),
+            table=lines._query_table(scope),
+            **{
+                name: scope.terms_of(SQL("line.company_id"))[name]
+                for name in ("profit_start", "as_of")
+            },
         )
 
-    def _scope_of_all_time(self):
-        companies = self.env["res.company"].sudo().search([])
+    def _scope(self, first, last, companies=None):
+        # sudo: settings of companies; record rules choose the rows
+        companies = companies or self.env["res.company"].sudo().search([])
         return Scope(
             terms=tuple(
-                Terms.of(company, END, profit_start=EPOCH) for company in companies
+                Terms.of(company, last, profit_start=first) for company in companies
             ),
             today=END,
+            few_lines=(last - first).days <= FEW_DAYS,
         )
+
+    # The planner cannot move conditions into the lines, as their amounts are to be
+    # reckoned once: what is known of the days is said there.
+
+    @api.model
+    def _search(self, domain, *args, **kwargs):
+        domain = Domain(domain).optimize_full(self)
+        report = self.with_context(crm_profit_days=self._days_of(domain))
+        return super(CrmProfitReport, report)._search(domain, *args, **kwargs)
+
+    def _days_of(self, domain):
+        """The first and the last day that a domain lets through."""
+        first, last = EPOCH, END
+        for term in domain.children if isinstance(domain, DomainAnd) else [domain]:
+            if not isinstance(term, DomainCondition) or term.field_expr != "date":
+                continue
+            if term.operator in (">", ">=") and isinstance(term.value, date):
+                first = max(first, term.value)
+            elif term.operator in ("<", "<=") and isinstance(term.value, date):
+                last = min(last, term.value)
+        return first, last
+
+    @api.model
+    def _read_group(self, domain, groupby=(), aggregates=(), having=(), **kwargs):
+        report = self._by_day(domain, [*groupby, *aggregates], having)
+        return super(CrmProfitReport, report)._read_group(
+            domain, groupby, aggregates, having, **kwargs
+        )
+
+    @api.model
+    def _read_grouping_sets(self, domain, grouping_sets, aggregates=(), order=None):
+        specs = [spec for groupby in grouping_sets for spec in groupby]
+        report = self._by_day(domain, [*specs, *aggregates])
+        return super(CrmProfitReport, report)._read_grouping_sets(
+            domain, grouping_sets, aggregates, order
+        )
+
+    def _by_day(self, domain, specs, having=()):
+        """The report that answers from the kept days, if they know what is asked."""
+        rules = self.env["ir.rule"]._compute_domain(self._name, "read")
+        asked = [*specs, *(part[0] for part in having if len(part) == 3)]
+        for given in (Domain(domain), rules):
+            asked += [term.field_expr for term in given.iter_conditions()]
+        names = {re.split("[:.]", spec)[0] for spec in asked}
+        return self.with_context(crm_profit_by_day=names <= KEPT)
+
+    def _read_group_select(self, aggregate_spec, query):
+        if aggregate_spec == "__count":
+            column = SQL.identifier(self._table, "line_count")
+            return SQL("COALESCE(SUM(%s), 0)::bigint", column)
+        return super()._read_group_select(aggregate_spec, query)

@@ -102,7 +102,8 @@ class CrmRetentionCohort(models.Model):
                    revenue,
                    active_count::float8 / cohort_size AS retention_share,
                    CASE WHEN margin IS NULL AND not_invoiced_count > 0 THEN NULL
-                        WHEN (cost_known <> 0 OR cost_unknown = 0) AND %(any_known)s
+                        WHEN (cost_known OR NOT cost_unknown)
+                         AND known.company_id IS NOT NULL
                         THEN COALESCE(margin, 0) END AS margin
               FROM (SELECT company_id, currency_id, user_id, grain, place, months,
                            as_of, cohort, number, SUM(active) AS active_count,
@@ -112,16 +113,15 @@ class CrmRetentionCohort(models.Model):
                                AS cohort_size,
                            SUM(revenue) AS revenue, SUM(margin) AS margin,
                            SUM(not_invoiced) AS not_invoiced_count,
-                           SUM(sales_cost_known) AS cost_known,
-                           SUM(sales_cost_unknown) AS cost_unknown
+                           BOOL_OR(cost_known) AS cost_known,
+                           BOOL_OR(cost_unknown) AS cost_unknown
                       FROM (%(cells)s) AS cell
                      GROUP BY company_id, currency_id, user_id, grain, place, months,
                               as_of, cohort, number) AS dense
+              LEFT JOIN (%(known)s) AS known USING (company_id)
             """,
             cells=self._query_cells(),
-            any_known=self.env["crm.customer.movement"]._sql_cost_known(
-                SQL("dense.company_id")
-            ),
+            known=self.env["crm.customer.movement"]._query_cost_known(),
             cohort_date=self._sql_first_day(SQL("cohort"), SQL("months")),
             period_date=self._sql_first_day(SQL("(cohort + number)"), SQL("months")),
             as_of_month=self._sql_month(SQL("as_of")),
@@ -138,17 +138,16 @@ class CrmRetentionCohort(models.Model):
                            as_of, cohort, number, SUM(active) AS active,
                            SUM(revenue) AS revenue, SUM(margin) AS margin,
                            SUM((margin IS NULL)::int) AS not_invoiced,
-                           SUM(sales_cost_known) AS sales_cost_known,
-                           SUM(sales_cost_unknown) AS sales_cost_unknown
+                           BOOL_OR(cost_known) AS cost_known,
+                           BOOL_OR(cost_unknown) AS cost_unknown
                       FROM (%(customers)s) AS customer
                      GROUP BY company_id, currency_id, user_id, grain, place, months,
                               as_of, cohort, number) AS total
              CROSS JOIN LATERAL (
                     SELECT total.number, total.active, total.revenue, total.margin,
-                           total.not_invoiced, total.sales_cost_known,
-                           total.sales_cost_unknown
+                           total.not_invoiced, total.cost_known, total.cost_unknown
                      UNION ALL
-                    SELECT later, 0, 0, NULL, 0, 0, 0
+                    SELECT later, 0, 0, NULL, 0, FALSE, FALSE
                       FROM GENERATE_SERIES(1, %(as_of_month)s / total.months
                                               - total.cohort) AS later
                      WHERE total.number = 0) AS filled
@@ -159,7 +158,18 @@ class CrmRetentionCohort(models.Model):
 
     @api.model
     def _query_customers(self) -> SQL:
-        """A row for each customer, grain and period: what he did in it."""
+        """A row for each customer, grain and period: what he did in it.
+
+        Money that the context's `crm_cohort_measures` do not name is not summed.
+        """
+        measures = self.env.context.get("crm_cohort_measures", ("revenue", "margin"))
+        sums = {"revenue": SQL("NULL::numeric"), "margin": SQL("NULL::numeric")}
+        sums |= {"cost_known": SQL("FALSE"), "cost_unknown": SQL("FALSE")}
+        for name in measures:
+            sums[name] = SQL("SUM(%s)", SQL.identifier("monthly", name))
+        if "margin" in measures:
+            for name in ("cost_known", "cost_unknown"):
+                sums[name] = SQL("BOOL_OR(%s)", SQL.identifier("monthly", name))
         return SQL(
             """
             SELECT monthly.partner_id, monthly.company_id, monthly.currency_id,
@@ -168,9 +178,8 @@ class CrmRetentionCohort(models.Model):
                    monthly.month / grain.months - monthly.first_month / grain.months
                        AS number,
                    (SUM(monthly.purchases) > 0)::int AS active,
-                   SUM(monthly.revenue) AS revenue, SUM(monthly.margin) AS margin,
-                   SUM(monthly.sales_cost_known) AS sales_cost_known,
-                   SUM(monthly.sales_cost_unknown) AS sales_cost_unknown
+                   %(revenue)s AS revenue, %(margin)s AS margin,
+                   %(cost_known)s AS cost_known, %(cost_unknown)s AS cost_unknown
               FROM (SELECT day.partner_id, day.company_id, terms.currency_id,
                            terms.as_of, %(month)s AS month,
                            SUM(day.purchases) AS purchases,
@@ -178,8 +187,8 @@ class CrmRetentionCohort(models.Model):
                                OVER (PARTITION BY day.partner_id, day.company_id)
                                AS first_month,
                            SUM(day.revenue) AS revenue, SUM(day.margin) AS margin,
-                           SUM(day.sales_cost_known) AS sales_cost_known,
-                           SUM(day.sales_cost_unknown) AS sales_cost_unknown
+                           BOOL_OR(day.sales_cost_known <> 0) AS cost_known,
+                           BOOL_OR(day.sales_cost_unknown <> 0) AS cost_unknown
                       FROM crm_purchase_day AS day
                       JOIN %(terms)s ON terms.company_id = day.company_id
                      WHERE day.day <= terms.as_of
@@ -193,6 +202,7 @@ class CrmRetentionCohort(models.Model):
             month=self._sql_month(SQL("day.day")),
             terms=self._terms(),
             grains=self._query_grains(),
+            **sums,
         )
 
     @api.readonly
@@ -216,19 +226,31 @@ class CrmRetentionCohort(models.Model):
         ]
 
     @api.model
-    def _read_cohorts(self, domain):
-        """The cohorts of one grain as `read_heat_map` gives them, with their `date`."""
+    def _read_cohorts(self, domain, money=("revenue", "margin")):
+        """The cohorts of one grain as `read_heat_map` gives them, with their `date`.
+
+        :param money: which sums of money are wanted
+        """
         measures = {
             "open": "is_open:bool_or",
             "size": "cohort_size:sum",
             "active": "active_count:sum",
             "share": "retention_share:avg",
-            "revenue": "revenue:sum",
         }
-        if self._has_field_access(self._fields["margin"], "read"):
-            measures["margin"] = "margin:sum"
+        measures |= {
+            name: f"{name}:sum"
+            for name in money
+            if self._has_field_access(self._fields[name], "read")
+        }
+        # all customers are counted: with little memory they go through files, and
+        # a nested loop would be a wrong estimate
+        self.env.cr.execute(
+            "SET LOCAL work_mem = '64MB'; SET LOCAL jit = off;"
+            " SET LOCAL enable_nestloop = off"
+        )
+        report = self.with_context(crm_cohort_measures=tuple(money))
         cohorts = {}
-        for cohort, number, *values in self._read_group(
+        for cohort, number, *values in report._read_group(
             domain,
             ["cohort_date:day", "period_number"],
             list(measures.values()),
@@ -238,4 +260,5 @@ class CrmRetentionCohort(models.Model):
             size = cell.pop("size")
             row = {"date": cohort, "size": size, "cells": []}
             cohorts.setdefault(cohort, row)["cells"].append(cell)
+        self.env.cr.execute("SET LOCAL enable_nestloop = on")
         return list(cohorts.values())
