@@ -40,7 +40,7 @@ class CrmNextStepRule(models.Model):
         " many days.",
     )
     what_to_do = fields.Text(translate=True)
-    channel = fields.Selection(CHANNELS, "Channel", help="How to reach the customer.")
+    channel = fields.Selection(CHANNELS, help="How to reach the customer.")
     activity_type_id = fields.Many2one(
         "mail.activity.type",
         "Activity",
