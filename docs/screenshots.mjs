@@ -54,7 +54,7 @@ const pictures = {
     dashboard_loyalty: {at: DASHBOARDS, click: [dashboard("Loyalty")], see: ".o-grid canvas"},
     dashboard_service: {at: DASHBOARDS, click: [dashboard("Service")], see: ".o-grid canvas"},
     kpis: {at: "crm_relationship.crm_kpi_action", see: ".o_view_controller"},
-    first_steps: {at: "crm_relationship.crm_first_steps_action", see: ".o_action"},
+    first_steps: {at: "crm_relationship.crm_first_steps_action", see: ".o_crm_first_steps"},
 
     profit_lines: {at: "crm_relationship.crm_profit_report_action", see: ".o_view_controller"},
     profit_proof: {at: "crm_relationship.crm_profit_proof_action", click: [button("Prove")], see: ".o_data_row"},
