@@ -100,7 +100,6 @@ RIGHTS = {
     "crm.retention.what.if.line": ("", ALL, ALL),
     "crm.purchase.rhythm": (READ, READ, READ),
     "crm.purchase.day": ("", "", ""),
-    "crm.profit.day": ("", "", ""),
     "crm.relationship.run": (READ, READ, READ),
     "crm.relationship.basis": ("", READ, ""),
     "crm.relationship.rank": ("", "", ""),

@@ -134,7 +134,7 @@ class CrmFactProfit(models.AbstractModel):
                         THEN product.unit_cost
                         ELSE product.unit_cost * COALESCE((%(units)s), 1)
                    END AS unit_cost
-              FROM %(table)s AS line
+              FROM account_move_line AS line
               LEFT JOIN account_move AS refund
                      ON refund.id = line.move_id AND refund.move_type = 'out_refund'
               %(join_covered)s
@@ -179,15 +179,6 @@ class CrmFactProfit(models.AbstractModel):
             earliest=scope.earliest("profit_start"),
             latest=scope.latest(),
             only=scope.only(SQL("line.partner_id")),
-            table=self._query_table(scope),
-        )
-
-    def _query_table(self, scope) -> SQL:
-        """The lines there are; of the youngest alone nothing else is looked through."""
-        if not scope.after:
-            return SQL("account_move_line")
-        return SQL(
-            "(SELECT * FROM account_move_line WHERE id > %s OFFSET 0)", scope.after
         )
 
     def _query_products(self, scope) -> SQL:

@@ -82,8 +82,8 @@ class Scope:
     `partner_ids` are commercial partners; None means everybody. `drivers` are the
     drivers of cost that some pool uses: nobody counts what nobody shares out. `rows`
     is the table of all customers with facts, where there is one. Of `few_lines` in the
-    window, what belongs to a line is looked up line by line; `after` is an id up to
-    which lines are left out. `memo` keeps what the queries look up once.
+    window, what belongs to a line is looked up line by line. `memo` keeps what the
+    queries look up once.
     """
 
     terms: tuple[Terms, ...]
@@ -92,7 +92,6 @@ class Scope:
     today: date | None = None
     rows: SQL | None = field(default=None, compare=False)
     few_lines: bool = False
-    after: int = 0
     memo: dict = field(default_factory=dict, compare=False)
 
     def of_terms(self, terms):

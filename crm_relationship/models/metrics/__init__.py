@@ -5,7 +5,6 @@ from . import crm_relationship_contact
 from . import crm_cost_pool
 from . import crm_cost_rate
 from . import crm_cost_allocation
-from . import crm_profit_day
 from . import crm_profit_report
 from . import crm_receivable_report
 from . import crm_benchmark_facts

@@ -1,4 +1,3 @@
-import re
 from datetime import date
 
 from odoo import api, fields, models
@@ -12,17 +11,6 @@ from .crm_relationship import MARGIN_GROUP
 EPOCH = fields.Date.to_date("1900-01-01")
 END = fields.Date.to_date("2999-12-31")
 FEW_DAYS = 7  # of so many the lines are few
-# what sums by day can be asked for
-KEPT = {
-    "__count",
-    "amount",
-    "assigned",
-    "company_id",
-    "currency_id",
-    "date",
-    "kind",
-    "step",
-}
 
 
 class CrmProfitReport(models.Model):
@@ -32,8 +20,6 @@ class CrmProfitReport(models.Model):
     customer for the rolling window (cost to serve, late payment, acquisition) is on
     the relationship. Lines in scope that belong to no customer are listed without
     one, so the ledger steps add up to the accounts.
-
-    Sums that tell no customers and documents apart come from `crm.profit.day`.
     """
 
     _name = "crm.profit.report"
@@ -79,23 +65,15 @@ class CrmProfitReport(models.Model):
 
     @property
     def _table_query(self) -> SQL:
-        """The lines; where the context says `crm_profit_by_day`, sums of most of them.
-
-        `crm_profit_days` of the context are the days that are looked at.
-        """
-        first, last = self.env.context.get("crm_profit_days") or (EPOCH, END)
-        if self.env.context.get("crm_profit_by_day"):
-            return self.env["crm.profit.day"]._query_days(self, first, last)
-        return self._query_steps(self._scope(first, last))
-
-    def _query_steps(self, scope) -> SQL:
+        """The lines of the days that `crm_profit_days` of the context names, or all."""
         lines = self.env["crm.fact.profit"]
+        scope = self._scope(*self.env.context.get("crm_profit_days", (EPOCH, END)))
         return SQL(
             """
             SELECT line.id * 8 + step.place AS id, line.id AS move_line_id,
                    line.move_id, line.date, line.partner_id, line.company_id,
                    line.account_id, line.product_id, TRUE AS assigned, step.step,
-                   step.kind, step.amount, 1 AS line_count
+                   step.kind, step.amount
               FROM (%(lines)s) AS line
              CROSS JOIN LATERAL (VALUES
                    (1, 'gross_sales', 'ledger', line.gross),
@@ -108,8 +86,8 @@ class CrmProfitReport(models.Model):
              UNION ALL
             SELECT line.id * 8 + 6, line.id, line.move_id, line.date, NULL,
                    line.company_id, line.account_id, line.product_id, FALSE,
-                   'not_assigned', 'ledger', -line.balance, 1
-              FROM %(table)s AS line
+                   'not_assigned', 'ledger', -line.balance
+              FROM account_move_line AS line
              WHERE line.parent_state = 'posted' AND line.balance <> 0
                AND line.account_id = ANY(%(scope)s)
                AND line.company_id = ANY(%(companies)s)
@@ -123,16 +101,15 @@ class CrmProfitReport(models.Model):
             earliest=scope.earliest("profit_start"),
             latest=scope.latest(),
             unassigned=lines._sql_unassigned(scope),
-            table=lines._query_table(scope),
             **{
                 name: scope.terms_of(SQL("line.company_id"))[name]
                 for name in ("profit_start", "as_of")
             },
         )
 
-    def _scope(self, first, last, companies=None):
+    def _scope(self, first, last):
         # sudo: settings of companies; record rules choose the rows
-        companies = companies or self.env["res.company"].sudo().search([])
+        companies = self.env["res.company"].sudo().search([])
         return Scope(
             terms=tuple(
                 Terms.of(company, last, profit_start=first) for company in companies
@@ -161,33 +138,3 @@ class CrmProfitReport(models.Model):
             elif term.operator in ("<", "<=") and isinstance(term.value, date):
                 last = min(last, term.value)
         return first, last
-
-    @api.model
-    def _read_group(self, domain, groupby=(), aggregates=(), having=(), **kwargs):
-        report = self._by_day(domain, [*groupby, *aggregates], having)
-        return super(CrmProfitReport, report)._read_group(
-            domain, groupby, aggregates, having, **kwargs
-        )
-
-    @api.model
-    def _read_grouping_sets(self, domain, grouping_sets, aggregates=(), order=None):
-        specs = [spec for groupby in grouping_sets for spec in groupby]
-        report = self._by_day(domain, [*specs, *aggregates])
-        return super(CrmProfitReport, report)._read_grouping_sets(
-            domain, grouping_sets, aggregates, order
-        )
-
-    def _by_day(self, domain, specs, having=()):
-        """The report that answers from the kept days, if they know what is asked."""
-        rules = self.env["ir.rule"]._compute_domain(self._name, "read")
-        asked = [*specs, *(part[0] for part in having if len(part) == 3)]
-        for given in (Domain(domain), rules):
-            asked += [term.field_expr for term in given.iter_conditions()]
-        names = {re.split("[:.]", spec)[0] for spec in asked}
-        return self.with_context(crm_profit_by_day=names <= KEPT)
-
-    def _read_group_select(self, aggregate_spec, query):
-        if aggregate_spec == "__count":
-            column = SQL.identifier(self._table, "line_count")
-            return SQL("COALESCE(SUM(%s), 0)::bigint", column)
-        return super()._read_group_select(aggregate_spec, query)

@@ -80,7 +80,6 @@ class CrmPurchaseDay(models.Model):
         )
         written = self._write_differences(companies)
         self.env.cr.execute("DROP TABLE crm_fresh_day; SET LOCAL enable_nestloop = on;")
-        self.env["crm.profit.day"]._read_lines(companies)
         for model in (self._name, *REPORTS):  # which have read them
             self.env[model].invalidate_model()
         return written
