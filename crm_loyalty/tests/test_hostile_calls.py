@@ -11,6 +11,7 @@ OF_THE_ORM = {"init", "create", "write", "unlink"}
 # who may write what by which method; everything else writes nothing for anybody
 MAY = {
     ("loyalty.card", "action_spend"): {"loyalty_manager"},
+    ("crm.loyalty.lot", "action_remind"): {"loyalty_manager"},
     ("loyalty.card.update.balance", "action_update_card_point"): {"loyalty_manager"},
     ("loyalty.program", "action_assess_tiers"): {"loyalty_manager"},
     ("crm.loyalty.effect", "action_measure"): {"loyalty_manager", "accountant"},
@@ -48,6 +49,9 @@ class TestCalls(ReferralCase):
             "crm.loyalty.effect": cls.env["crm.loyalty.effect"].create(common),
             "crm.loyalty.liability": cls.env["crm.loyalty.liability"].create(common),
             "crm.loyalty.referral": referral,
+            "crm.loyalty.lot": cls.env["crm.loyalty.lot"].search(
+                [("card_id", "=", cls.card.id)], limit=1
+            ),
             "crm.loyalty.agent": cls.env["crm.loyalty.agent"].create(
                 {**common, "partner_id": cls.ada.id, "points_per_unit": 1}
             ),
