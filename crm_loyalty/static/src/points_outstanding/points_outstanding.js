@@ -56,7 +56,8 @@ export class DrawPoints extends Component {
                     },
                     tooltip: {
                         callbacks: {
-                            label: ({dataset, raw}) => `${dataset.label}: ${points(raw)}`,
+                            label: ({dataset, raw}) =>
+                                `${dataset.label}: ${points(raw)}`,
                         },
                     },
                 },

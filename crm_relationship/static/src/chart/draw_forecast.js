@@ -61,7 +61,8 @@ export class DrawForecast extends Component {
                     },
                     tooltip: {
                         callbacks: {
-                            label: ({dataset, raw}) => `${dataset.label}: ${percent(raw)}`,
+                            label: ({dataset, raw}) =>
+                                `${dataset.label}: ${percent(raw)}`,
                         },
                     },
                 },

@@ -1,4 +1,11 @@
-import {Component, onMounted, onWillUpdateProps, status, toRaw, useState} from "@odoo/owl";
+import {
+    Component,
+    onMounted,
+    onWillUpdateProps,
+    status,
+    toRaw,
+    useState,
+} from "@odoo/owl";
 import {registry} from "@web/core/registry";
 import {user} from "@web/core/user";
 import {useService} from "@web/core/utils/hooks";
@@ -32,7 +39,7 @@ export class CustomerPage extends Component {
         const loaded = toRaw(record.data);
         if (loaded !== this.loaded) {
             this.loaded = loaded;
-            return this.load(record);
+            this.load(record);
         }
     }
 

@@ -70,8 +70,6 @@ export class PriorityBars extends Component {
     }
 
     get sum() {
-        return points(
-            this.props.lines.reduce((total, line) => total + line.points, 0)
-        );
+        return points(this.props.lines.reduce((total, line) => total + line.points, 0));
     }
 }

@@ -165,7 +165,8 @@ registry.category("web_tour.tours").add("crm_chart_forecast", {
         choose("forecast"),
         {
             content: "What was expected and what came",
-            trigger: ".o_crm_chart_forecast .o_crm_chart_sentence:contains(were expected)",
+            trigger:
+                ".o_crm_chart_forecast .o_crm_chart_sentence:contains(were expected)",
         },
         {content: "It is drawn", trigger: ".o_crm_chart_forecast canvas"},
         numbers("forecast"),

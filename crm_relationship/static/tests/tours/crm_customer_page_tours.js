@@ -65,7 +65,10 @@ registry.category("web_tour.tours").add("crm_customer_page_salesperson", {
             timeout: SLOW,
         },
         see("Next order", ".o_crm_page_next_order:contains(Next Order Due)"),
-        see("The next step", ".o_crm_next_step:contains(Next step) .o_crm_brief_accept"),
+        see(
+            "The next step",
+            ".o_crm_next_step:contains(Next step) .o_crm_brief_accept"
+        ),
         see("No profit", ".o_crm_page:not(:has(.o_crm_waterfall))"),
         readable(),
         click("Log a contact", "button.o_crm_page_last_contact"),

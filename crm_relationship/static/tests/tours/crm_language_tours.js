@@ -26,7 +26,8 @@ const openCustomer = () => [
         run: "click",
     },
     {
-        content: "The page is there, with its bars and its chart, and within the window",
+        content:
+            "The page is there, with its bars and its chart, and within the window",
         trigger: ".o_crm_page:has(.o_crm_page_tile):has(canvas) .o_crm_page_bars",
         run: checkWidth,
     },

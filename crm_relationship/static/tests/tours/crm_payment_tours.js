@@ -163,10 +163,7 @@ const setByHand = () => [
         run: "edit 12/31/2026",
     },
     click("Save", ".modal footer .o_form_button_save"),
-    see(
-        "It counts at once",
-        ".o_form_view .o_crm_page_payment:contains(does not pay)"
-    ),
+    see("It counts at once", ".o_form_view .o_crm_page_payment:contains(does not pay)"),
     see(
         "What the payments say stays beside it",
         ".o_form_view .o_field_widget[name=payment_rule_band]:contains(C: late)"
