@@ -24,7 +24,9 @@ class TestReferralNetwork(ReferralCase):
         self.assertEqual(self._rows(self.bob), [(self.eve, self.bob, 1)])
 
     def test_only_the_first_is_the_top(self):
-        tops = self.env["crm.loyalty.referral.network"].search([("is_top", "=", True)])
+        tops = self.env["crm.loyalty.referral.network"].search(
+            [("is_top", "=", True), ("company_id", "=", self.company.id)]
+        )
         self.assertEqual(tops.root_id, self.ada)
 
     def test_held_referral_connects_nobody(self):

@@ -33,7 +33,9 @@ class TestReferralPage(ReferralCase, HttpCase):
         return http.Request.csrf_token(self)
 
     def _invited(self):
-        return self.env["crm.loyalty.referral"].search([])
+        return self.env["crm.loyalty.referral"].search(
+            [("program_id", "=", self.program.id)]
+        )
 
     def test_page_tells_the_programme_and_the_first_name_only(self):
         page = self.url_open(self.url)
