@@ -11,10 +11,14 @@ ROLES = {
 }
 
 DEMO = (
+    "crm_case_compensation",
     "crm_case",
+    "crm_data_confirmation",
+    "crm_data_evidence",
     "crm_data_correction",
     "crm_feedback_answer",
     "crm_feedback_invitation",
+    "crm_heard_answer",
 )
 
 
