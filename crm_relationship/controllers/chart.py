@@ -1,5 +1,7 @@
 import json
 
+from werkzeug.exceptions import BadRequest
+
 from odoo.exceptions import AccessError
 from odoo.http import Controller, content_disposition, request, route
 
@@ -26,10 +28,14 @@ class ChartExport(Controller):
                 request.env._("Exporting is for users with the right to export data.")
             )
         charts = request.env["crm.chart"]
-        if companies:
-            wanted = [int(number) for number in companies.split("-")]
+        try:
+            chosen = json.loads(filters)
+            wanted = [int(number) for number in companies.split("-") if number]
+        except ValueError as error:
+            raise BadRequest from error
+        if wanted:
             charts = charts.with_context(allowed_company_ids=wanted)
-        chart = charts.get_chart(name, json.loads(filters))
+        chart = charts.get_chart(name, chosen)
         if chart["refused"]:
             raise AccessError(chart["refused"])
         writer = WRITERS[kind]()

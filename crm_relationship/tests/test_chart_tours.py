@@ -107,6 +107,24 @@ class TestChartTours(RelationshipCase, HttpCase):
         sheet = load_workbook(io.BytesIO(response.content)).active
         self.assertEqual([cell.value for cell in sheet[2]][:2], ["Gross sales", 300])
 
+    def test_an_address_that_is_none_is_a_bad_request(self):
+        self.authenticate(self.manager.login, "crm_manager")
+        for query in ("filters={", "companies=ours"):
+            with self.subTest(query=query):
+                answer = self.url_open(f"/crm/chart/waterfall.csv?{query}")
+                self.assertEqual(answer.status_code, 400)
+
+    def test_filters_that_are_none_count_for_nothing(self):
+        self.authenticate(self.manager.login, "crm_manager")
+        plain = self.url_open(f"/crm/chart/waterfall.csv?companies={self.company.id}")
+        for filters in ("[1]", '"quarter"', "7", '{"period": [1], "team": {}}'):
+            with self.subTest(filters=filters):
+                answer = self.url_open(
+                    f"/crm/chart/waterfall.csv?filters={filters}"
+                    f"&companies={self.company.id}"
+                )
+                self.assertEqual(answer.text, plain.text)
+
     def test_who_may_not_export_is_told(self):
         self.manager.group_ids -= self.env.ref("base.group_allow_export")
         self.assertEqual(self._file("csv").status_code, 403)

@@ -101,6 +101,7 @@ class CrmChart(models.AbstractModel):
         """The choices of a chart, and what is chosen of each."""
         choices = []
         chosen = {}
+        wanted = wanted if isinstance(wanted, dict) else {}
         for name in chart.filters:
             label, options = getattr(self, f"_options_{name}")()
             values = [value for value, _label in options]
