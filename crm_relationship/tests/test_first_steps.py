@@ -1,6 +1,6 @@
 """What to set up first, and who is offered which tour."""
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 
 from .common import RelationshipCase
 
@@ -51,6 +51,13 @@ class TestFirstSteps(RelationshipCase):
         steps.keep("purchase")
         self.assertTrue(self._done("purchase"))
         self.assertEqual(self.company.crm_purchase_basis, "invoice")
+
+    def test_a_step_that_is_none_is_not_kept(self):
+        steps = self._as(self.manager)["crm.first.steps"]
+        for key in ("world peace", ["purchase"], {}, False):
+            with self.subTest(key=key), self.assertRaises(UserError):
+                steps.keep(key)
+        self.assertFalse(self.company.crm_first_steps)
 
     def test_closed_and_opened_again(self):
         steps = self._as(self.manager)["crm.first.steps"]

@@ -2,7 +2,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from odoo import SUPERUSER_ID, api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 
 from ..res_company import APART
 from .crm_worklist import USER_GROUP
@@ -110,6 +110,10 @@ class CrmFirstSteps(models.AbstractModel):
     @api.model
     def keep(self, key):
         """A step is right as it is."""
+        if key not in [step.key for step in self._steps()]:
+            raise UserError(
+                self.env._("There is nothing to open: load the page again.")
+            )
         kept = self._kept()
         self._remember(kept | {"kept": sorted({*kept.get("kept", ()), key})})
         return self.get_page()
@@ -117,7 +121,7 @@ class CrmFirstSteps(models.AbstractModel):
     @api.model
     def close(self, closed=True):
         """Put it away, or take it out again."""
-        self._remember(self._kept() | {"closed": closed})
+        self._remember(self._kept() | {"closed": bool(closed)})
         return self.get_page()
 
     @api.model
