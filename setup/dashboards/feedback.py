@@ -1,6 +1,7 @@
 """The dashboard of service: cases, and what customers say."""
 
-from sheet import LOWER, Board, Figure, Formula, Source, chart, share
+from figures import Figure, Formula, Source, chart, share
+from sheet import LOWER, Board
 
 ADDON = "crm_feedback"
 FILTERS = ("period", "company", "team", "segment", "case_team")

@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from sheet import LOWER, Board, Figure, Formula, Source, chart, money, share
+from figures import Figure, Formula, Source, chart, money, share
+from sheet import LOWER, Board
 
 ADDON = "crm_relationship"
 FILTERS = ("period", "company", "team", "segment")

@@ -1,6 +1,7 @@
 """The dashboard of loyalty: members, points, referrals."""
 
-from sheet import LOWER, Board, Figure, Formula, Source, chart
+from figures import Figure, Formula, Source, chart
+from sheet import LOWER, Board
 
 ADDON = "crm_loyalty"
 FILTERS = ("period", "company", "team", "segment", "program")
