@@ -1,5 +1,5 @@
 import {Component} from "@odoo/owl";
-import {ChartCanvas, axis} from "@crm_relationship/chart/chart_canvas";
+import {ChartCanvas, axis, compared} from "@crm_relationship/chart/chart_canvas";
 import {formatCell} from "@crm_relationship/chart/chart_format";
 import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
@@ -39,7 +39,7 @@ export class DrawPoints extends Component {
                 })),
             },
             options: {
-                interaction: {mode: "index", intersect: false},
+                ...compared(colors, points, programs.length > 1),
                 scales: {
                     x: axis(colors, "", {stacked: true, grid: {display: false}}),
                     y: axis(colors, _t("Points"), {
@@ -47,19 +47,6 @@ export class DrawPoints extends Component {
                         beginAtZero: true,
                         ticks: {callback: points, precision: 0},
                     }),
-                },
-                plugins: {
-                    legend: {
-                        display: programs.length > 1,
-                        align: "end",
-                        labels: {color: colors.text, font: {family: colors.font}},
-                    },
-                    tooltip: {
-                        callbacks: {
-                            label: ({dataset, raw}) =>
-                                `${dataset.label}: ${points(raw)}`,
-                        },
-                    },
                 },
             },
         };

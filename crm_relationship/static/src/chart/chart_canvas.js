@@ -67,6 +67,25 @@ export class ChartCanvas extends Component {
     }
 }
 
+/** Bars of several kinds beside each other: told by a legend, and together. */
+export function compared(colors, format, legend = true) {
+    return {
+        interaction: {mode: "index", intersect: false},
+        plugins: {
+            legend: {
+                display: legend,
+                align: "end",
+                labels: {color: colors.text, font: {family: colors.font}},
+            },
+            tooltip: {
+                callbacks: {
+                    label: ({dataset, raw}) => `${dataset.label}: ${format(raw)}`,
+                },
+            },
+        },
+    };
+}
+
 /** An axis as all charts have it: quiet, in the font of the page. */
 export function axis(colors, title, more = {}) {
     const {ticks, ...rest} = more;

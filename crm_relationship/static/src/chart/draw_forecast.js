@@ -2,7 +2,7 @@ import {Component} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
 import {formatPercentage} from "@web/views/fields/formatters";
 import {registry} from "@web/core/registry";
-import {ChartCanvas, axis} from "./chart_canvas";
+import {ChartCanvas, axis, compared} from "./chart_canvas";
 
 const PREDICTED = 4;
 const ACTUAL = 5;
@@ -44,7 +44,7 @@ export class DrawForecast extends Component {
                 ],
             },
             options: {
-                interaction: {mode: "index", intersect: false},
+                ...compared(colors, percent),
                 scales: {
                     x: axis(colors, _t("Customers, the least likely first"), {
                         grid: {display: false},
@@ -53,18 +53,6 @@ export class DrawForecast extends Component {
                         beginAtZero: true,
                         ticks: {callback: percent},
                     }),
-                },
-                plugins: {
-                    legend: {
-                        align: "end",
-                        labels: {color: colors.text, font: {family: colors.font}},
-                    },
-                    tooltip: {
-                        callbacks: {
-                            label: ({dataset, raw}) =>
-                                `${dataset.label}: ${percent(raw)}`,
-                        },
-                    },
                 },
             },
         };
