@@ -1,4 +1,4 @@
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 
 from .common import TODAY, RelationshipCase
 
@@ -201,6 +201,16 @@ class TestKpiReaders(KpiCase):
     def test_a_figure_of_profit_is_refused_to_a_salesperson(self):
         with self.assertRaises(AccessError):
             self._kpi("net_profit", "salesperson").read(["value"])
+
+    def test_nobody_gives_a_figure_of_accounting_to_everybody(self):
+        kpis = self._as(self.manager)["crm.kpi"]
+        values = {"name": "Books", "formula": "-", "source": "-", "audience": "all"}
+        with self.assertRaises(AccessError):
+            kpis.create({"figure": "dso", **values})
+        own = kpis.create({"figure": "net_profit", **values})
+        self.assertEqual(own.audience, "margin")
+        with self.assertRaises(ValidationError):
+            own.audience = "all"
 
     def test_goals_and_readings_follow_the_figure(self):
         kpi = self._kpi("net_profit")

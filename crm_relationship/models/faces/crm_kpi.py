@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools.misc import formatLang
 
@@ -158,6 +158,21 @@ class CrmKpi(models.Model):
         for kpi in self:
             figure = figures.get(kpi.figure)
             kpi.audience = figure.audience if figure else "margin"
+
+    @api.constrains("audience", "figure")
+    def _check_audience(self):
+        """Who may read it is not for the author to say: rules go by it."""
+        figures = self.env["crm.kpi.figure"]._figures()
+        for kpi in self:
+            figure = figures.get(kpi.figure)
+            if kpi.audience != (figure.audience if figure else "margin"):
+                raise ValidationError(
+                    self.env._(
+                        "The readers of %s follow from its figure: leave them as they"
+                        " are.",
+                        kpi.name,
+                    )
+                )
 
     @api.depends("action_id")
     def _compute_has_page(self):
