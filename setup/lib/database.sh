@@ -84,6 +84,23 @@ forget_templates() {  # those of earlier states of the addons, unless somebody m
     done
 }
 
+# -- throw-away copies -----------------------------------------------------------
+
+drop_run_databases() {  # of this run: its names start with CRM_TEST_DB
+    local name
+    for name in $(sql postgres "SELECT datname FROM pg_database WHERE starts_with(datname, '$CRM_TEST_DB')"); do
+        drop_database "$name"
+    done
+} >/dev/null 2>&1
+
+drop_stale_databases() {  # of runs that were killed before they could
+    local name pid
+    for name in $(sql postgres "SELECT datname FROM pg_database WHERE datname ~ '^crm_test_[0-9]+_'"); do
+        pid=${name#crm_test_}; pid=${pid%%_*}
+        kill -0 "$pid" 2>/dev/null || drop_database "$name"
+    done
+}
+
 # -- what people look at -------------------------------------------------------
 
 crm_ready() {

@@ -1,0 +1,13 @@
+"""Proofs that take longer than a test may: ./setup/prove NAME.
+
+Each module here is one proof: `add_arguments(parser)` says what can be chosen, and
+`prove(options)` runs it, says what it finds and returns a proof.report.Result. What
+several share:
+
+    invariants  what must hold in any database of ours at any moment
+    cluster     a PostgreSQL of its own, to be killed, filled up or replicated
+    report      docs/proof/NAME.md with the day and the machine
+
+Databases are copies of the template, made with tests.support. A small run of each
+proof stands in tests/.
+"""
