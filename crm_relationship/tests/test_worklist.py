@@ -127,6 +127,20 @@ class TestReasons(WorklistCase):
             self.assertIn(part, words)
         self.assertLess(words.index("Cost to serve"), words.index("Discounts"))
 
+    def test_unprofitable_says_how_often_goods_came_back(self):
+        """Sold for 300, 90 credited twice, served for 200: 80 lost."""
+        self._pool(name="Service desk")
+        self._expense(self.expense, 200, days_ago=10)
+        self._order(self.ada, 10, days_ago=5)
+        self._sell(self.ada, 300, days_ago=9)
+        for _time in range(2):
+            self._refund(self.ada, 90, days_ago=5)
+        self._refund(self.bob, 300, days_ago=5)
+        self._refresh()
+        row = self._row(self.ada)
+        self.assertEqual(row.net_profit_12m, 300 - 2 * 90 - 200)
+        self.assertIn("(credit notes: 2)", row.unprofitable_reason)
+
     def test_profitable_has_none(self):
         self._sell(self.ada, 100, days_ago=5)
         self._refresh()

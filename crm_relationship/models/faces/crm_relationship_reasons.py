@@ -1,3 +1,5 @@
+from dateutil.relativedelta import relativedelta
+
 from odoo import api, fields, models
 from odoo.tools import format_list
 
@@ -77,14 +79,39 @@ class CrmRelationship(models.Model):
     @api.depends_context("lang")
     def _compute_unprofitable_reason(self):
         pools = self._cost_pool_names()
+        notes = self._count_credit_notes()
         steps = [step for step in self._profit_components() if step.sign < 0]
         for relation in self:
             unprofitable = (
                 relation.net_profit_12m is not False and relation.net_profit_12m < 0
             )
             relation.unprofitable_reason = unprofitable and (
-                relation._get_unprofitable_reason(steps, pools)
+                relation._get_unprofitable_reason(
+                    steps, pools, notes.get((relation.partner_id, relation.company_id))
+                )
             )
+
+    def _count_credit_notes(self):
+        """{(customer, company): posted credit notes of the last 12 months}."""
+        today = self.env.company._crm_today()
+        # sudo: their number, to those who see what they cost
+        return {
+            (partner, company): count
+            for partner, company, count in self.env["account.move"]
+            .sudo()
+            ._read_group(
+                [
+                    ("move_type", "=", "out_refund"),
+                    ("state", "=", "posted"),
+                    ("commercial_partner_id", "in", self.partner_id.ids),
+                    ("company_id", "in", self.company_id.ids),
+                    ("date", ">", today - relativedelta(months=12)),
+                    ("date", "<=", today),
+                ],
+                ["commercial_partner_id", "company_id"],
+                ["__count"],
+            )
+        }
 
     def _cost_pool_names(self):
         """{id in words: name} of the pools these customers were charged with."""
@@ -93,11 +120,11 @@ class CrmRelationship(models.Model):
         pools = self.env["crm.cost.pool"].sudo().browse(sorted(ids)).exists()
         return {str(pool.id): pool.name for pool in pools}
 
-    def _get_unprofitable_reason(self, steps, pools):
+    def _get_unprofitable_reason(self, steps, pools, notes):
         costs = [(self[step.figure], step) for step in steps if self[step.figure]]
         costs = sorted(costs, key=lambda cost: cost[0], reverse=True)[:STEPS]
         words = [
-            self._get_cost_words(step.label, amount, step, pools)
+            self._get_cost_words(amount, step, pools, notes)
             for amount, step in costs
             if amount > 0
         ]
@@ -110,8 +137,12 @@ class CrmRelationship(models.Model):
             costs=costs,
         )
 
-    def _get_cost_words(self, label, amount, step, pools):
-        values = {"step": label, "amount": self._format_amount(amount)}
+    def _get_cost_words(self, amount, step, pools, notes):
+        values = {"step": step.label, "amount": self._format_amount(amount)}
+        if step.figure == "refund_12m" and notes:
+            return self.env._(
+                "%(step)s %(amount)s (credit notes: %(count)s)", count=notes, **values
+            )
         shares = self._shares_of_pools(pools)
         if step.figure == "cost_to_serve_12m" and shares:
             return self.env._(
