@@ -8,11 +8,13 @@ import json
 
 import pytest
 
+from proof import invariants
+
 from . import support
 from .support import value
 from .test_cards_at_once import FIND
 from .test_payments_at_once import at_once
-from .test_points_at_once import BROKEN_CARDS, NEGATIVE, RUN, UNCHAINED
+from .test_points_at_once import RUN
 
 QUIET = ["--stop-after-init", "--no-http", "--max-cron-threads", "0"]
 TILL = (
@@ -110,8 +112,7 @@ def connection(database):
 
 
 def assert_proven(connection):
-    assert value(connection, BROKEN_CARDS) == []
-    assert value(connection, NEGATIVE) == value(connection, UNCHAINED) == 0
+    assert invariants.broken(connection, invariants.POINTS) == {}
 
 
 def test_two_tills_spend_points_once_and_the_rest_is_owed(database, connection):
