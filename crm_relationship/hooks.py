@@ -1,14 +1,81 @@
+import re
+
+from odoo.tools import SQL
+
+ADDON = "crm_relationship"
+
+
 def uninstall_hook(env):
-    """A reason for which deals were lost stays with them: it is nobody's data now."""
-    reason = env.ref("crm_relationship.crm_lost_reason_no_decision", False)
+    """What only we could serve leaves with us; what people use becomes theirs."""
+    records = env["ir.model.data"].search([("module", "=", ADDON)])
+    kinds = records.filtered(lambda record: record.model == "mail.activity.type")
+    # approvals of orders, which nobody could give
+    env["mail.activity"].with_context(active_test=False).search(
+        [("activity_type_id", "in", kinds.mapped("res_id"))]
+    ).unlink()
+    # or an installation to come would go on where this one stopped
+    env["ir.config_parameter"].search([("key", "=like", f"{ADDON}.%")]).unlink()
+    drop_favourites(env, ADDON)
+    in_use = set(_in_use(env))
+    records.filtered(lambda record: record.name in in_use).unlink()
+
+
+def _in_use(env):
+    """Records of ours that Odoo could not delete: deals lost for it, speakers of it."""
+    reason = env.ref(f"{ADDON}.crm_lost_reason_no_decision", False)
     leads = env["crm.lead"].with_context(active_test=False)
     if reason and leads.search_count([("lost_reason_id", "=", reason.id)], limit=1):
-        env["ir.model.data"].search(
-            [
-                ("module", "=", "crm_relationship"),
-                ("name", "=", "crm_lost_reason_no_decision"),
-            ]
-        ).unlink()
+        yield "crm_lost_reason_no_decision"
+    language = env.ref(f"{ADDON}.lang_kk", False)
+    if language and language.active:
+        yield "lang_kk"
+
+
+def drop_favourites(env, addon):
+    """What people kept of a search or an export fails without what it names."""
+    leaving = env["ir.module.module"].search([("state", "=", "to remove")])
+    addons = [addon, *leaving.mapped("name")]
+    models = _only_of(env, "ir_model", "model", addons)
+    # on models that stay: those of ours may call a field as others call a choice
+    fields = _only_of(env, "ir_model_fields", "name", addons, models)
+    names = "|".join(sorted(fields))
+    named = re.compile(rf"""['".]({names})\b""")
+
+    def fails(favourite):
+        texts = favourite.domain, favourite.context, favourite.sort
+        return favourite.model_id in models or named.search(" ".join(texts))
+
+    favourites = env["ir.filters"].with_context(active_test=False)
+    favourites.search([]).filtered(fails).unlink()
+    env["ir.exports"].search([("resource", "in", list(models))]).unlink()
+
+
+def _only_of(env, table, column, addons, but=()):
+    """What nothing but these addons calls by this name, but on these models."""
+    rows = env.execute_query(
+        SQL(
+            """
+            SELECT owned.name
+              FROM (
+                SELECT record.%(column)s AS name,
+                       COALESCE(BOOL_AND(data.module = ANY(%(addons)s)), FALSE) AS ours
+                  FROM %(table)s     AS record
+             LEFT JOIN ir_model_data AS data ON data.model = %(model)s
+                                            AND data.res_id = record.id
+                 WHERE record.model <> ALL(%(but)s)
+                 GROUP BY record.id
+              ) AS owned
+             GROUP BY owned.name
+            HAVING BOOL_AND(owned.ours)
+            """,
+            column=SQL.identifier(column),
+            table=SQL.identifier(table),
+            model=table.replace("_", "."),
+            addons=addons,
+            but=list(but),
+        )
+    )
+    return {name for (name,) in rows}
 
 
 def post_init_hook(env):

@@ -5,7 +5,9 @@ import importlib
 
 from .report import say, write
 
-PROOFS = {}
+PROOFS = {
+    "life": "The life of an addon: coming, updating, neighbours, leaving",
+}
 
 
 def _parser():

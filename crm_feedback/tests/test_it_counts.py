@@ -151,6 +151,20 @@ class TestPriority(CountsCase):
         for factor in factors[1:]:
             self.assertEqual(factor.metric, FACTORS[factor.name]["metric"])
 
+    def test_favourites_over_our_figures_leave_with_us(self):
+        ours, theirs = self.env["ir.filters"].create(
+            [
+                {
+                    "name": name,
+                    "model_id": "res.partner",
+                    "domain": f"[('{name}', '>', 1)]",
+                }
+                for name in ("relationship_nps_score", "relationship_purchase_count")
+            ]
+        )
+        uninstall_hook(self.env)
+        self.assertEqual((ours | theirs).exists(), theirs)
+
 
 class TestWhatToDoNext(CountsCase):
     """Detractors in rules of the lifecycle, in segments and in the next step."""

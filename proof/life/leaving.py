@@ -1,0 +1,69 @@
+"""Coming to a firm that has worked for years, and leaving it as it was.
+
+On the demo firm of Odoo's own addons: the hub alone, then each spoke without the other,
+then all three and a language that Odoo has not; after each uninstalling the schema and
+every row are those from before.
+"""
+
+import os
+import re
+
+from . import steps
+from .database import differences, picture
+
+OURS = re.compile(
+    "crm_(?!iap|lead|lost_reason|merge_opportunity|quotation_partner|recurring_plan"
+    "|stage|tag|team)"
+)
+HUB, LOYALTY, FEEDBACK = steps.OURS
+MADE_BY_THEM = """
+env['res.lang'].create({'name': 'Kazakh', 'code': 'kk_KZ', 'active': True})
+"""
+SPOKEN = """
+language = env['res.lang'].with_context(active_test=False).search(
+    [('code', '=', 'kk_KZ')])
+env['base.language.install'].create({'lang_ids': [(6, 0, language.ids)]}).lang_install()
+"""
+
+
+def scenarios():
+    return [alone, in_kazakh]
+
+
+def alone():
+    with steps.copy_of(os.environ["CRM_BASE_DB"], "alone") as database:
+        steps.without_demo(database)
+        before = picture(database)
+        steps.session(database, steps.install(HUB), steps.USE)
+        hub = others(picture(database))
+        for spoke in (LOYALTY, FEEDBACK):
+            steps.session(
+                database, steps.install(spoke), steps.USE, steps.uninstall(spoke)
+            )
+            found = differences(hub, others(picture(database)))
+            yield f"the hub and {spoke} used, {spoke} uninstalled", found
+        steps.session(database, steps.NIGHT, steps.uninstall(HUB))
+        yield "all of it uninstalled", differences(before, picture(database))
+
+
+def others(state):
+    """Without the rows of our own tables: the hub has worked meanwhile."""
+    kept = {
+        table: rows for table, rows in state["rows"].items() if not OURS.match(table)
+    }
+    return {**state, "rows": kept}
+
+
+def in_kazakh():
+    """In a firm that has made the language itself and speaks it."""
+    with steps.copy_of(os.environ["CRM_BASE_DB"], "kazakh") as database:
+        steps.without_demo(database)
+        steps.session(database, MADE_BY_THEM, SPOKEN)
+        before = picture(database)
+        steps.session(database, everything(), steps.uninstall(*steps.OURS))
+        found = differences(before, picture(database))
+        yield "all three in a firm that speaks Kazakh, uninstalled", found
+
+
+def everything():
+    return steps.install(*steps.OURS) + steps.USE
