@@ -1,8 +1,11 @@
 """The life of an addon: coming, updating, neighbours, leaving."""
 
+import json
+import os
 from importlib import import_module
+from pathlib import Path
 
-from ..report import Result, say, table
+from ..report import Result, machine, say, table
 from . import steps
 
 PARTS = {
@@ -12,33 +15,39 @@ PARTS = {
     "matrix": "Beside optional addons, in both orders",
     "lint": "Odoo's own test_lint",
 }
+KEPT = Path(os.environ["CRM_BUILD"]) / "proof-life.json"
 SHOWN = 40  # lines of what differs
 
 
 def add_arguments(parser):
     parser.add_argument("--part", choices=PARTS, action="append", help="all by default")
+    parser.add_argument("--only", action="append", help="of the matrix: this addon")
 
 
 def prove(options):
-    holds, text = True, []
+    """Each row is kept by itself: parts may run on different days."""
+    kept = json.loads(KEPT.read_text()) if KEPT.exists() else {}
+    holds = True
     for part in options.part or PARTS:
-        rows, details = [], []
-        for what, found in findings(part):
-            say(f"{part}: {what}: {len(found) or 'nothing'} differs")
-            holds &= not found
-            for line in found[:SHOWN]:
-                say(f"    {line}")
-            rows.append((what, len(found) or "nothing"))
-            details += [f"- {what}: {line}" for line in found[:SHOWN]]
-        text += [f"## {PARTS[part]}", table(("what", "differs"), rows)]
-        text.append("\n".join(details))
-    return Result(holds, "\n\n".join(filter(None, text)))
+        rows = kept.setdefault(part, {})
+        for scenario in import_module(f".{part}", __name__).scenarios(options.only):
+            rows.pop(stopped(scenario), None)
+            for what, found in attempt(scenario):
+                rows[what] = told(part, what, found)
+                holds &= not found
+                KEPT.write_text(json.dumps(kept, indent=1))
+    return Result(holds, "\n\n".join(sections(kept)))
 
 
-def findings(part):
-    """(what was done, lines of what differs) of each scenario of a part."""
-    for scenario in import_module(f".{part}", __name__).scenarios():
-        yield from attempt(scenario)
+def told(part, what, found):
+    say(f"{part}: {what}: {len(found) or 'nothing'} differs")
+    for line in found[:SHOWN]:
+        say(f"    {line}")
+    return {"found": found[:SHOWN], "number": len(found), "on": machine()}
+
+
+def stopped(scenario):
+    return f"{scenario.__name__.replace('_', ' ')}: stopped"
 
 
 def attempt(scenario):
@@ -46,4 +55,23 @@ def attempt(scenario):
     try:
         yield from scenario()
     except steps.ComplaintsError as complaints:
-        yield scenario.__name__, str(complaints).splitlines()
+        yield stopped(scenario), str(complaints).splitlines()
+
+
+def sections(kept):
+    for part in PARTS:
+        rows = kept.get(part, {})
+        yield f"## {PARTS[part]}"
+        yield table(
+            ("what", "differs", "on"),
+            [
+                (what, row["number"] or "nothing", row["on"])
+                for what, row in rows.items()
+            ]
+            or [("not run yet", "", "")],
+        )
+        lines = [
+            f"- {what}: {line}" for what, row in rows.items() for line in row["found"]
+        ]
+        if lines:
+            yield "\n".join(lines)

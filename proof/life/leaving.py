@@ -26,7 +26,7 @@ env['base.language.install'].create({'lang_ids': [(6, 0, language.ids)]}).lang_i
 """
 
 
-def scenarios():
+def scenarios(_only=None):
     return [alone, in_kazakh]
 
 

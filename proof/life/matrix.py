@@ -47,7 +47,7 @@ come.button_immediate_uninstall()
 OCA = ("partner_stage", "crm_claim", "sale_financial_risk")
 
 
-def scenarios(only=()):
+def scenarios(only=None):
     chosen = [name for name in (*ODOO, *OCA) if not only or name in only]
     return [
         named(order, name) for name in chosen for order in (ours_first, ours_second)
@@ -56,7 +56,7 @@ def scenarios(only=()):
 
 def named(order, name):
     scenario = partial(order, name)
-    scenario.__name__ = f"{order.__name__.replace('_', ' ')}, then {name}"
+    scenario.__name__ = f"{name}, {order.__name__.replace('_', ' ')}"
     return scenario
 
 

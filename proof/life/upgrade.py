@@ -28,7 +28,7 @@ for name in ('ir_cron_full', 'ir_cron_days'):
 FIGURES = ("crm_relationship", "crm_purchase_day", "crm_loyalty_lot", "loyalty_card")
 
 
-def scenarios():
+def scenarios(_only=None):
     return [from_last_tags, everything]
 
 

@@ -46,7 +46,7 @@ CATALOGUE = {"ir_module_module", "ir_module_module_dependency"}
 LEAVE = steps.uninstall(*steps.OURS)
 
 
-def scenarios():
+def scenarios(_only=None):
     return [left]
 
 
