@@ -7,6 +7,7 @@ from .report import say, write
 
 PROOFS = {
     "life": "The life of an addon: coming, updating, neighbours, leaving",
+    "year": "A year of a firm, looked at every evening",
 }
 
 

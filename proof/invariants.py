@@ -15,6 +15,7 @@ the customers, deadlines against the log, figures against the documents.
 """
 
 import json
+from datetime import date
 from typing import NamedTuple
 
 FEW = 20  # broken rows that are shown of each
@@ -279,7 +280,7 @@ QUIET = [
                          ON account.id = item.account_id
                         AND account.account_type = 'asset_receivable'
                       WHERE parent_state = 'posted' AND display_type = 'payment_term'
-                        AND date <= CURRENT_DATE
+                        AND date <= %(today)s
                       GROUP BY 1, 2) AS open
                  ON open.partner_id = relation.partner_id
                 AND open.company_id = relation.company_id
@@ -291,14 +292,18 @@ QUIET = [
 ]
 
 
-def broken(connection, invariants=ALWAYS):
-    """{name: its first rows} of those that do not hold; {} when all do."""
+def broken(connection, invariants=ALWAYS, today=None):
+    """{name: its first rows} of those that do not hold; {} when all do.
+
+    :param today: of the database, where its clock is not everybody's
+    """
     found = {}
     with connection.cursor() as cursor:
         for invariant in invariants:
             cursor.execute(
                 f"SELECT ROW_TO_JSON(broken) FROM ({invariant.query}) AS broken"
-                f" LIMIT {FEW}"
+                f" LIMIT {FEW}",
+                {"today": today or date.today()},
             )
             if rows := [row for (row,) in cursor.fetchall()]:
                 found[invariant.name] = rows
@@ -363,12 +368,38 @@ def figures_anew(env):
     return _differing(env, env["res.company"].search([]))
 
 
-def _differing(env, companies, basis=None):
-    """[(customer, company)] that a run over everybody would write, taken back."""
+def from_nothing(env, basis=None):
+    """What a run writes into empty figures, against the figures as they stand.
+
+    :param basis: of the companies; without one it is made anew, as at night
+    :returns: how many figures of how many rows were compared, the rows that differ
+    """
+    rows = _states(env)
+    differing = _differing(env, env["res.company"].search([]), basis, _empty)
+    return {
+        "customers": len(rows),
+        "compared": sum(map(len, rows.values())),
+        "differing": differing,
+    }
+
+
+def _empty(env):
+    """No figure is left on any row."""
+    relation = env["crm.relationship"]
+    fields = relation._fields.values()
+    names = [f.name for f in fields if getattr(f, "family", None) and f.store]
+    sets = ", ".join(f"{name} = NULL" for name in names)
+    env.cr.execute(f"UPDATE crm_relationship SET {sets}")
+    relation.invalidate_model(flush=False)
+
+
+def _differing(env, companies, basis=None, before_run=None):
+    """[(customer, company, what)] that a run over everybody changes, taken back."""
     before = _states(env)
     with env.cr.savepoint(flush=True) as savepoint:
-        run = env["crm.relationship.run"]._refresh_full(companies, basis=basis)
-        count = run.changed_count + run.transition_count
+        if before_run:
+            before_run(env)
+        env["crm.relationship.run"]._refresh_full(companies, basis=basis)
         after = _states(env)
         savepoint.rollback()
     env.invalidate_all(flush=False)
@@ -376,15 +407,15 @@ def _differing(env, companies, basis=None):
         (
             *key,
             {
-                name: [old.get(name), new[name]]
-                for name in new
-                if old.get(name) != new[name]
+                name: [old.get(name), new.get(name)]
+                for name in new.keys() | old.keys()
+                if old.get(name) != new.get(name)
             },
         )
-        for key, new in after.items()
-        if (old := before.get(key, {})) != new
+        for key in before.keys() | after.keys()
+        if (old := before.get(key, {})) != (new := after.get(key, {}))
     ]
-    return differing[:FEW] or ([("written", count)] if count else [])
+    return differing[:FEW]
 
 
 def _states(env):
