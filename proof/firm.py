@@ -29,7 +29,7 @@ def run(env, customers, seed, days, finish):
     """
     settings = env["ir.config_parameter"]
     if not settings.get_param(STARTED):
-        start = _next_christmas(datetime.now().date())
+        start = _first_day(datetime.now().date())
         with clock.at(start):
             settings.set_param(STARTED, str(start))
             prepare(env, customers, days)
@@ -47,10 +47,17 @@ def run(env, customers, seed, days, finish):
     env.invalidate_all()
 
 
-def _next_christmas(today):
-    """Nothing in the database is later; and ten days see a month and a year end."""
-    christmas = date(today.year, 12, 24)
-    return christmas if today < christmas else date(today.year + 1, 12, 24)
+def _first_day(today):
+    """A Thursday before New Year, later than all there is in the database.
+
+    Ten days see the end of a month and of a year, and each year the same weekdays.
+    """
+    for year in (today.year, today.year + 1):
+        eve = date(year, 12, 23)
+        thursday = eve + timedelta(days=(3 - eve.weekday()) % 7)
+        if thursday > today:
+            return thursday
+    raise AssertionError("no Thursday to come")
 
 
 def tell(kind, content):
@@ -70,8 +77,8 @@ class Day:
         luck = Random(f"{seed} {number}")
         business = self.began.weekday() < 6
         size = max(customers, BUSY) if business else 0
-        self.books = Books(self.env, luck, seed, size, self.counts)
-        self.people = People(self.env, luck, seed, size, self.counts)
+        told = (self.env, luck, seed, size, self.counts, number)
+        self.books, self.people = Books(*told), People(*told)
 
     def live(self):
         self.at(1, "jobs", lambda: self.jobs(("hours", "days", "months")))

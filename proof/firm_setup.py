@@ -6,6 +6,7 @@ complaints; the second keeps its books in euro.
 
 from odoo.fields import Command
 
+LONG = 60  # days
 REF = "YEAR"  # whom the year deals with
 GOODS = [("Lamp", 120, 70), ("Desk", 480, 310), ("Chair", 90, 41), ("Shelf", 210, 125)]
 SERVICES = [("Assembly", 60), ("Advice", 95)]
@@ -117,7 +118,9 @@ def _points(env, days):
         | {
             "name": REF,
             "company_id": company.id,
-            "return_days": min(5, days // 8),
+            # in a few days nobody would live to see points of a return window
+            "earn_on": "window" if days > LONG else "confirm",
+            "return_days": 5,
             "expiry_policy": "fixed",
             "expiry_count": max(3, days // 6),
             "expiry_unit": "day",
