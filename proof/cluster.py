@@ -15,7 +15,7 @@ import shutil
 import signal
 import subprocess
 import time
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 import psycopg2
@@ -134,13 +134,15 @@ class Cluster:
     def restore(self, source, name):
         """Make the database `name` here, a copy of one of the shared cluster."""
         subprocess.run(["createdb", name], env=self.environment, check=True)
+        # a crash amid this leaves nothing to keep
+        lazy = {**self.environment, "PGOPTIONS": "-c synchronous_commit=off"}
         dump = subprocess.Popen(
             ["pg_dump", "--no-owner", source], stdout=subprocess.PIPE
         )
         subprocess.run(
             ["psql", "-Xq", "-v", "ON_ERROR_STOP=1", "-o", os.devnull, "-d", name],
             stdin=dump.stdout,
-            env=self.environment,
+            env=lazy,
             check=True,
         )
         dump.stdout.close()
@@ -155,6 +157,55 @@ class Cluster:
         return subprocess.run(
             command, check=True, cwd="/", stdin=subprocess.DEVNULL, **who, **options
         )
+
+
+class Replica(Cluster):
+    """A hot standby of a cluster that runs: it follows, and whoever asks it only reads.
+
+    with Cluster(folder) as primary, Replica(other, primary) as replica:
+        replica.catch_up()
+    """
+
+    SLOT = "replica"  # keeps what it has not yet read, however long it is away
+
+    def __init__(self, folder, primary, **settings):
+        super().__init__(folder, **settings)
+        self.primary = primary
+        self.settings.update(
+            primary_conninfo=f"'host={primary.folder} user=odoo'",
+            primary_slot_name=f"'{self.SLOT}'",
+            hot_standby_feedback="on",
+        )
+
+    def init(self):
+        self.folder.mkdir(parents=True, exist_ok=True)
+        if owner := _owner():
+            shutil.chown(self.folder, *owner)
+        self.run(
+            "pg_basebackup",
+            *("-h", self.primary.folder, "-U", "odoo", "-D", self.data),
+            *("-C", "-S", self.SLOT, "-X", "stream", "-c", "fast", "-R"),
+        )
+        self.configure()
+
+    def catch_up(self):
+        """Wait until it has everything that the primary has written by now."""
+        with closing(self.primary.connect("postgres")) as primary:
+            wanted = _value(primary, "SELECT pg_current_wal_flush_lsn()")
+        with closing(self.connect("postgres")) as replica:
+            until = time.monotonic() + PATIENCE
+            while not _value(
+                replica, "SELECT pg_last_wal_replay_lsn() >= %s", [wanted]
+            ):
+                if time.monotonic() > until:
+                    raise TimeoutError("the replica does not follow")
+                time.sleep(0.02)
+
+
+def _value(connection, query, parameters=None):
+    with connection.cursor() as cursor:
+        cursor.execute(query, parameters)
+        return cursor.fetchone()[0]
 
 
 def _owner():

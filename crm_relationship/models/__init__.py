@@ -21,6 +21,7 @@ from . import crm_lost_reason
 from . import crm_stage
 from . import crm_team
 from . import ir_actions_server
+from . import ir_http
 from . import mail_compose_message
 from . import mail_mail
 from . import mail_scheduled_message

@@ -71,31 +71,42 @@ class ResPartner(models.Model):
                 )
             )
         self.check_access("read")
-        partner_ids = self.commercial_partner_id.ids
-        # sudo: figures of everybody are computed from documents the user may not
-        # read; what he sees of them afterwards is decided field by field
-        relation = self.env["crm.relationship"].sudo()
+        customers = self.commercial_partner_id
         self.env["crm.relationship.queue"].sudo()._insert_pending()
         options = {"families": families} if families else {}
-        for start in range(0, len(partner_ids), BATCH):
-            relation._refresh_partners(
-                partner_ids[start : start + BATCH],
-                companies=self.env.companies,
-                as_of=as_of,
-                **options,
-            )
-            self._tell_progress(min(start + BATCH, len(partner_ids)), len(partner_ids))
+        message, computed = self._in_batches(customers, as_of, options)
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
             "params": {
-                "type": "success",
-                "message": self.env._(
-                    "%(count)s customers computed.", count=len(partner_ids)
-                ),
+                "type": "success" if computed else "info",
+                "message": message,
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},
             },
         }
+
+    def _in_batches(self, customers, as_of, options):
+        """(what the user is told, whether it is done): many are left to queue_job.
+
+        That addon is no dependency: where it is not installed, the user waits.
+        """
+        total = len(customers)
+        delayed = total > BATCH and "queue.job" in self.env
+        for start in range(0, total, BATCH):
+            batch = customers[start : start + BATCH]
+            worker = batch.with_delay() if delayed else batch
+            worker._compute_batch(as_of, options, min(start + BATCH, total), total)
+        if delayed:
+            return self._progress(0, total), False
+        return self.env._("%(count)s customers computed.", count=total), True
+
+    def _compute_batch(self, as_of, options, done, total):
+        # sudo: figures of everybody are computed from documents the user may not
+        # read; what he sees of them afterwards is decided field by field
+        self.env["crm.relationship"].sudo()._refresh_partners(
+            self.ids, companies=self.env.companies, as_of=as_of, **options
+        )
+        self._tell_progress(done, total)
 
     def _tell_progress(self, done, total, words=None, batch=BATCH):
         """A long run tells its user how far it is, in a transaction of its own."""
@@ -107,14 +118,14 @@ class ResPartner(models.Model):
                 "simple_notification",
                 {
                     "type": "info",
-                    "message": words
-                    or env._(
-                        "%(done)s of %(total)s customers computed.",
-                        done=done,
-                        total=total,
-                    ),
+                    "message": words or self._progress(done, total),
                 },
             )
+
+    def _progress(self, done, total):
+        return self.env._(
+            "%(done)s of %(total)s customers computed.", done=done, total=total
+        )
 
     def _record_relationship_event(self, kind, company, source, payload=None):
         """Something happened between this customer and a company of ours.

@@ -90,6 +90,7 @@ from . import test_query_counts
 from . import test_queue
 from . import test_queue_drain
 from . import test_reading_documents
+from . import test_readonly
 from . import test_receivable_report
 from . import test_response
 from . import test_response_hours

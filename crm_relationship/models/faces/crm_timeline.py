@@ -79,6 +79,7 @@ class CrmTimeline(models.AbstractModel):
     channel = fields.Selection(CHANNELS)
 
     @api.model
+    @api.readonly
     def get_page(self, partner_id, before=None, limit=PAGE, filters=None):
         """A page of the history of a contact's customer.
 

@@ -1,0 +1,67 @@
+from contextlib import contextmanager
+
+from psycopg2 import OperationalError
+from psycopg2.errors import ReadOnlySqlTransaction
+
+from odoo import models
+from odoo.http import request
+
+
+class IrHttp(models.AbstractModel):
+    """A page whose replica dies under it is made again, by the primary.
+
+    Odoo asks the primary from the next page on; to who waits for this one it would
+    give an error.
+    """
+
+    _inherit = "ir.http"
+
+    @classmethod
+    def _match(cls, path_info):
+        try:
+            return super()._match(path_info)
+        except OperationalError:
+            if not _is_lost(request.env.cr):
+                raise
+        return cls._match_by_the_primary(path_info)
+
+    @classmethod
+    def _match_by_the_primary(cls, path_info):
+        env = request.env
+        with env.registry.cursor() as cr:
+            request.env = env(cr=cr)
+            try:
+                return super()._match(path_info)
+            finally:
+                request.env = env
+
+    @classmethod
+    def _authenticate(cls, endpoint):
+        with _or_by_the_primary():
+            return super()._authenticate(endpoint)
+
+    @classmethod
+    def _pre_dispatch(cls, rule, args):
+        with _or_by_the_primary():
+            return super()._pre_dispatch(rule, args)
+
+    @classmethod
+    def _dispatch(cls, endpoint):
+        with _or_by_the_primary():
+            return super()._dispatch(endpoint)
+
+
+@contextmanager
+def _or_by_the_primary():
+    """Say of a lost replica what Odoo takes up with a read/write cursor."""
+    cr = request.env.cr
+    try:
+        yield
+    finally:
+        # whatever was answered or raised on the way: it was made of nothing
+        if _is_lost(cr):
+            raise ReadOnlySqlTransaction("the replica is gone")
+
+
+def _is_lost(cr):
+    return cr.readonly and cr._cnx.closed
