@@ -5,6 +5,7 @@ from datetime import date
 
 from . import (
     asking,
+    beside,
     changes,
     charts,
     check,
@@ -23,8 +24,11 @@ from . import (
     points,
     posting,
     profile,
+    scale,
+    scale_report,
     screens,
     sides,
+    suite,
     users,
 )
 from .report import say, table
@@ -50,11 +54,29 @@ def _parser():
     command = commands.add_parser("profile", help="a full run by statement")
     command.add_argument("--keep", action="store_true", help="do not renew bench_work")
     command.add_argument("--explain", type=float, help="print plans above SECONDS")
+    command = commands.add_parser("scale", help=scale.__doc__.splitlines()[0])
+    command.add_argument("--sizes", type=_sizes, default=SIZES, help="of contacts")
+    command.add_argument("--keep", action="store_true", help="do not drop databases")
+    command.add_argument("--again", action="store_true", help="forget former runs")
+    command.add_argument("--write", action="store_true", help="keep it in docs")
     for name, (_prepare, module) in MEASURES.items():
         command = commands.add_parser(name, help=module.__doc__.splitlines()[0])
         command.add_argument("--keep", action="store_true", help="do not renew copies")
         command.add_argument("--drop", action="store_true", help="drop them at the end")
+        if size := getattr(module, "SIZE", None):
+            command.add_argument("--size", type=int, default=size, help="contacts")
     return parser
+
+
+SIZES = "10000,20000,50000,100000"
+
+
+def _sizes(words):
+    """Sizes in thousands, the smallest first; a slope needs two."""
+    sizes = sorted({int(word) for word in words.split(",")})
+    if len(sizes) < 2 or any(size % 1000 for size in sizes):
+        raise argparse.ArgumentTypeError("two sizes or more, in whole thousands")
+    return sizes
 
 
 # on the database that is renewed: name -> module whose `measure` gives rows
@@ -65,8 +87,8 @@ MEASURES = {
     "posting": (sides.make, posting),
     "screens": (sides.make, screens),
     "filters": (sides.make_ours, filters),
-    "charts": (sides.make_ours, charts),
-    "dashboards": (sides.make_ours, dashboards),
+    "charts": (suite.make, charts),
+    "dashboards": (suite.make, dashboards),
     "users": (sides.make_ours, users),
     "memory": (sides.make_ours, memory),
     "changes": (sides.make_ours, changes),
@@ -77,6 +99,7 @@ MEASURES = {
     "points": (points.make, points),
     "asking": (asking.make, asking),
     "pages": (pages.make, pages),
+    "beside": (beside.make, beside),
     "install": (lambda bench, keep: None, install),
 }
 
@@ -92,12 +115,22 @@ def main():
         if not options.keep:
             bench.renew()
         say(table(module.measure(bench)))
+    elif options.command == "scale":
+        raise SystemExit(bool(_scale(options)))
     elif options.command == "profile":
         if not options.keep:
             bench.renew()
         profile.profile(bench, options.explain)
     else:
         _measure(bench, options)
+
+
+def _scale(options):
+    records = [
+        scale.measure(Bench(size, options.as_of), options.keep, options.again)
+        for size in options.sizes
+    ]
+    return scale_report.report(records, options.write)
 
 
 def _measure(bench, options):

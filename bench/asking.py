@@ -32,7 +32,7 @@ ORDERS = """
     INSERT INTO sale_order
     SELECT copy.*
       FROM sale_order AS source
-      JOIN res_partner AS partner ON partner.name LIKE 'Customer %%'
+      JOIN res_partner AS partner ON partner.name LIKE %(customers)s
      CROSS JOIN LATERAL jsonb_populate_record(
                source, jsonb_build_object(
                    'id', 1000000000 + partner.id, 'name', 'S' || partner.id,
@@ -55,19 +55,23 @@ HISTORY = """
      CROSS JOIN LATERAL (SELECT CASE WHEN turn = 1 AND partner.id %% 10 = 0
                                      THEN %(as_of)s::date - 7
                                      ELSE %(as_of)s::date - 365 * turn END AS day) AS at
-     WHERE partner.name LIKE 'Customer %%'
+     WHERE partner.name LIKE %(customers)s
 """
 SURVEYS = """
     INSERT INTO survey_user_input (survey_id, access_token, email, state, create_date)
     SELECT %(survey)s, 'bench-' || id, UPPER(email), 'new', %(as_of)s::date - 5
       FROM res_partner
-     WHERE name LIKE 'Customer %%' AND id %% 10 = 3 AND email IS NOT NULL
+     WHERE name LIKE %(customers)s AND id %% 10 = 3 AND email IS NOT NULL
 """
 BLACKLIST = """
     INSERT INTO mail_blacklist (email, active)
     SELECT email_normalized, TRUE FROM res_partner
-     WHERE name LIKE 'Customer %%' AND id %% 50 = 7 AND email IS NOT NULL
+     WHERE name LIKE %(customers)s AND id %% 50 = 7 AND email IS NOT NULL
 """
+
+
+# for each contact whose name is like `customers`
+DOCUMENTS = (ORDERS, HISTORY, SURVEYS, BLACKLIST)
 
 
 def measure(bench):
@@ -122,21 +126,21 @@ def make(bench, keep=False):
     say(f"{NAME}: {MODULE} and {bench.size:,} customers who have bought")
     database.copy(prepare.BASE, NAME)
     database.odoo(NAME, "-i", MODULE)
-    facts = {"size": bench.size, "as_of": bench.as_of, "turns": FORMER}
+    facts = {"size": bench.size, "as_of": bench.as_of, "customers": "Customer %"}
     with database.environment(NAME) as env:
-        facts |= _programs(env, bench.as_of)
+        facts |= programs(env, bench.as_of)
         env.cr.commit()
     database.close_odoo(NAME)
     with closing(database.connect(NAME)) as connection, connection.cursor() as cursor:
         # what is written refers to what is there: no need to look again
         cursor.execute("SET session_replication_role = replica")
-        for statement in (CUSTOMERS, ORDERS, HISTORY, SURVEYS, BLACKLIST):
+        for statement in (CUSTOMERS, *DOCUMENTS):
             cursor.execute(statement, facts)
     sides.vacuum(NAME)
 
 
-def _programs(env, as_of):
-    """The one that asks, one that has asked, an order and a survey; their ids."""
+def programs(env, as_of):
+    """The one that asks, one that has asked, an order and a survey: for DOCUMENTS."""
     company = env.company
     env["crm.feedback.program"].search([]).action_pause()
     vals = {"company_id": company.id, "trigger": "order"}
@@ -159,6 +163,7 @@ def _programs(env, as_of):
         "former": former.id,
         "order": order.id,
         "survey": env["survey.survey"].create({"title": "Of others"}).id,
+        "turns": FORMER,
     }
 
 

@@ -18,15 +18,15 @@ def measure(bench):
         full = meter.best(lambda: work.refresh(env, bench)).total
         rows = [Row("full run, nothing changed", full, "s")]
         for count, part in COUNTS.items():
-            cost = _best(meter, env, bench, count)
+            cost = best(meter, env, bench, count, _change)
             rows += [
                 Row(f"{count:,} changed customers", cost, "s"),
                 Row("full run / that", full / cost, "x", at_least=part),
             ]
-        everybody = _customers(env, 0)
+        everybody = make_wrong(env, 0)
         for count in (QUEUED, everybody):
-            _customers(env, count)
-            cost = meter.cost(lambda count=count: _drain(env, bench, count)).total
+            make_wrong(env, count)
+            cost = meter.cost(lambda count=count: drain(env, bench, count)).total
             rows.append(
                 Row(
                     f"queue to fresh, {count:,} customers wait",
@@ -40,15 +40,16 @@ def measure(bench):
     return rows
 
 
-def _best(meter, env, bench, count, times=3):
+def best(meter, env, bench, count, work, times=3):
+    """Seconds of `work` on so many customers whose figures are wrong."""
     costs = []
     for _time in range(times):
-        _customers(env, count)
-        costs.append(meter.cost(lambda: _change(env, bench, count)).total)
+        make_wrong(env, count)
+        costs.append(meter.cost(lambda: work(env, bench, count)).total)
     return min(costs)
 
 
-def _customers(env, count):
+def make_wrong(env, count):
     """Make the figures of so many customers wrong; returns how many there are."""
     env.cr.execute(
         """
@@ -76,7 +77,8 @@ def _change(env, bench, count):
     env["crm.relationship"]._refresh_partners(ids, as_of=bench.as_of)
 
 
-def _drain(env, bench, count):
+def drain(env, bench, count):
+    """So many customers are queued and the queue is worked off."""
     env.cr.execute(
         "INSERT INTO crm_relationship_queue (partner_id, reason)"
         " SELECT partner_id, 'bench' FROM bench_customer WHERE place <= %s",

@@ -6,7 +6,7 @@ that is not kept on the customers, and each measure of the cohorts.
 
 from functools import partial
 
-from . import sides
+from . import suite
 from .filters import as_role
 from .filters import rows as rows_of
 
@@ -21,7 +21,7 @@ MORE = {
 def measure(bench):
     """Rows of the report, in processor time and in wall time."""
     report = []
-    with bench.environment(sides.WITH) as (env, meter):
+    with bench.environment(suite.NAME) as (env, meter):
         main = env.ref("base.main_company")
         env["crm.purchase.day"]._read_documents(main)
         env.flush_all()

@@ -10,40 +10,51 @@ import json
 from datetime import timedelta
 from functools import partial
 
-from . import sides
+from . import suite
 from .report import Row
 
 BOUND = 1  # second
-DASHBOARDS = {
-    "management": "crm_relationship.crm_relationship_group_manager",
-    "sales": "sales_team.group_sale_salesman_all_leads",
-    "accounting": "account.group_account_readonly",
+MANAGER = "crm_relationship.crm_relationship_group_manager"
+DASHBOARDS = {  # name -> (addon, groups of who opens it)
+    "management": ("crm_relationship", [MANAGER]),
+    "sales": ("crm_relationship", ["sales_team.group_sale_salesman_all_leads"]),
+    "accounting": ("crm_relationship", ["account.group_account_readonly"]),
+    "loyalty": ("crm_loyalty", ["crm_loyalty.crm_loyalty_group_manager"]),
+    "service": ("crm_feedback", ["crm_feedback.crm_feedback_group_manager"]),
 }
 LINES = 8
+SLOWEST = 3  # sources that are named
 
 
 def measure(bench):
     """Rows of the report: each dashboard, and its slowest source."""
     report = []
-    with bench.environment(sides.WITH) as (env, meter):
-        for name, group in DASHBOARDS.items():
-            theirs = _as_reader(env, name, group)
-            record = env.ref(f"crm_relationship.spreadsheet_dashboard_{name}")
-            board = json.loads(record.spreadsheet_data)
-            costs = {
-                what: _cost(theirs, meter, work)
-                for what, work in _sources(theirs, board, bench.as_of)
-            }
-            slowest = max(costs, key=costs.get)
+    with bench.environment(suite.NAME) as (env, meter):
+        for name in DASHBOARDS:
+            costs = costs_of(env, meter, bench, name)
+            slowest = sorted(costs, key=costs.get, reverse=True)[:SLOWEST]
             report += [
                 Row(f"dashboard {name}, server", sum(costs.values()), "s", BOUND),
                 Row(f"dashboard {name}, sources", len(costs)),
-                Row(f"its slowest source: {slowest}", costs[slowest], "s"),
+                *(Row(f"of it {what}", costs[what], "s") for what in slowest),
             ]
     return report
 
 
-def _as_reader(env, name, group):
+def costs_of(env, meter, bench, name):
+    """{source: seconds} of one opening of a dashboard, by a reader it is for."""
+    return {what: _cost(env, meter, work) for what, work in sources(env, bench, name)}
+
+
+def sources(env, bench, name):
+    """(what, how to ask for it) of all that a dashboard shows to its reader."""
+    addon, groups = DASHBOARDS[name]
+    record = env.ref(f"{addon}.spreadsheet_dashboard_{name}")
+    board = json.loads(record.spreadsheet_data)
+    return _sources(_as_reader(env, name, groups), board, bench.as_of)
+
+
+def _as_reader(env, name, groups):
     company = env.ref("base.main_company")
     user = env["res.users"].create(
         {
@@ -51,7 +62,7 @@ def _as_reader(env, name, group):
             "login": f"bench dashboard {name}",
             "company_id": company.id,
             "company_ids": [(6, 0, company.ids)],
-            "group_ids": [(6, 0, env.ref(group).ids)],
+            "group_ids": [(6, 0, [env.ref(group).id for group in groups])],
         }
     )
     context = {"allowed_company_ids": company.ids, "lang": "en_US"}

@@ -11,6 +11,8 @@ from contextlib import closing, contextmanager
 import psycopg2
 from psycopg2 import errors, sql
 
+from . import disk
+
 
 def connect(name, autocommit=True):
     """A connection of our own, outside Odoo's pool."""
@@ -42,6 +44,12 @@ def exists(name):
         return bool(ask_one(cursor, query, [name]))
 
 
+def size_of(name):
+    """Bytes on the disk."""
+    with closing(connect("postgres")) as connection, connection.cursor() as cursor:
+        return ask_one(cursor, "SELECT pg_database_size(%s)", [name])
+
+
 def drop(name):
     _maintain("DROP DATABASE IF EXISTS {name} WITH (FORCE)", name=name)
 
@@ -50,6 +58,7 @@ def copy(template, name, patience=120):
     """A fresh copy of a database; waits some seconds for those connected to it."""
     close_odoo(template)
     drop(name)
+    disk.need(size_of(template), f"A copy of {template}")
     until = time.monotonic() + patience
     while not _copied(template, name):
         if time.monotonic() > until:

@@ -93,23 +93,23 @@ def _questions(records):
     columns = columns_of(records.env, VIEWS[records._name], records._name)
     for figure, condition in filters.items():
         domain = [(names[figure], *condition)]
-        first_page = partial(_page, records, domain, columns)
+        first_page = partial(page, records, domain, columns)
         yield f"filter by {figure}, first page", first_page
         yield f"filter by {figure}, count", partial(records.search_count, domain)
-    totals = _totals(records, columns)
+    totals = totals_of(records, columns)
     for figure in FIGURES:
-        yield f"group by {figure}", partial(_group, records, names[figure], totals)
+        yield f"group by {figure}", partial(group, records, names[figure], totals)
 
 
 def _name(records, figure):
     return figure if figure in records._fields else f"relationship_{figure}"
 
 
-def _page(records, domain, columns):
+def page(records, domain, columns):
     records.web_search_read(domain, columns, limit=PAGE, count_limit=COUNT_LIMIT)
 
 
-def _totals(records, columns):
+def totals_of(records, columns):
     """What the web client asks of each group: totals of every column with numbers."""
     totals = ["__count"]
     for name in columns:
@@ -122,12 +122,22 @@ def _totals(records, columns):
     return list(dict.fromkeys(totals))
 
 
-def _group(records, name, totals):
+def group(records, name, totals):
     records.web_read_group([], [name], totals, limit=GROUPS)
 
 
 def rows(title, env, meter, work, bound=BOUND):
     """What some work costs, when what a worker keeps is there."""
+
+    taken = cost(env, meter, work)
+    return [
+        Row(title, taken.total, "s", at_most=bound),
+        Row(f"{title}: wall", taken.wall, "s"),
+    ]
+
+
+def cost(env, meter, work):
+    """The cheapest of some calls, each from empty caches of records."""
 
     def anew():
         env.invalidate_all()
@@ -135,8 +145,4 @@ def rows(title, env, meter, work, bound=BOUND):
 
     gc.collect()
     anew()  # what a worker keeps between requests is there
-    cost = meter.best(anew)
-    return [
-        Row(title, cost.total, "s", at_most=bound),
-        Row(f"{title}: wall", cost.wall, "s"),
-    ]
+    return meter.best(anew)

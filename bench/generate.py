@@ -13,7 +13,7 @@ from pathlib import Path
 from psycopg2 import sql
 from psycopg2.extras import execute_values
 
-from . import database, prepare
+from . import database, disk, prepare
 from .report import say
 
 FILES = sorted((Path(__file__).parent / "sql").glob("*.sql"))
@@ -35,7 +35,8 @@ LINKS = [
     "calendar_event_res_partner_rel",
     "sale_order_line_invoice_rel",
 ]
-SIZES = (10_000, 1_000_000)  # partners
+SIZES = (1_000, 1_000_000)  # partners
+EACH = 60_000  # bytes for one of them while it is made, with indexes and workbench
 
 
 def name_of(size):
@@ -43,20 +44,25 @@ def name_of(size):
     return f"bench_{size // 1000}k"
 
 
-def generate(size, as_of):
-    """Make the database of `size` partners with `as_of` as its today."""
+def generate(size, as_of, name=None):
+    """Make the database of `size` partners with `as_of` as its today.
+
+    :param name: another name than the usual one of that size
+    """
+    name = name or name_of(size)
     if not SIZES[0] <= size <= SIZES[1]:
         raise SystemExit(f"--size is between {SIZES[0]} and {SIZES[1]} partners.")
     if not database.exists(prepare.BASE):
         say(f"{prepare.BASE}: Odoo installs its own modules, about two minutes")
         prepare.create_base(as_of)
-    unfinished = f"{name_of(size)}_unfinished"
+    disk.need(size * EACH, f"The database of {size:,} partners")
+    unfinished = f"{name}_new"
     started = time.monotonic()
     database.copy(prepare.BASE, unfinished)
     _fill(unfinished, size, as_of)
-    database.drop(name_of(size))
-    database.rename(unfinished, name_of(size))
-    say(f"{name_of(size)} generated in {time.monotonic() - started:.0f} s")
+    database.drop(name)
+    database.rename(unfinished, name)
+    say(f"{name} generated in {time.monotonic() - started:.0f} s")
 
 
 def _fill(name, size, as_of):

@@ -104,13 +104,13 @@ def _make_messages(cursor):
 def measure(bench):
     """Rows of the report: the server's processor time of the method, and wall."""
     with bench.environment(sides.WITH) as (env, meter):
-        theirs = _as_somebody(env)
+        theirs = as_somebody(env)
         env.cr.execute("SELECT partner_id FROM bench_document LIMIT 1")
         busiest = env.cr.fetchone()[0]
         env.cr.execute("SELECT DISTINCT partner_id FROM crm_relationship ORDER BY 1")
         everybody = [row[0] for row in env.cr.fetchall()]
         some = Random(1).sample(everybody, CUSTOMERS)
-        first = [_open(theirs, meter, id_) for id_ in some]
+        first = [open_page(theirs, meter, id_) for id_ in some]
         rows = [
             Row("entries in all", _count(env)),
             *_quantiles("first page", [cost.total for cost in first], BOUND),
@@ -125,7 +125,7 @@ def _quantiles(title, seconds, bound=None):
     yield Row(f"{title}, 95 of 100", quantiles(seconds, n=20)[18], "s", at_most=bound)
 
 
-def _as_somebody(env):
+def as_somebody(env):
     """Somebody who sells and keeps the books: most branches are read."""
     user = env["res.users"].create(
         {
@@ -139,7 +139,8 @@ def _as_somebody(env):
     return env(user=user, context={"allowed_company_ids": user.company_ids.ids})
 
 
-def _open(env, meter, partner_id, before=None):
+def open_page(env, meter, partner_id, before=None):
+    """The Cost of a page of a customer's history."""
     env.invalidate_all()
     timeline = env["crm.timeline"]
     return meter.cost(lambda: timeline.get_page(partner_id, before=before))
@@ -153,7 +154,9 @@ def _pages(env, meter, partner_id):
         ("after four fifths", "2022-11-22T00:00:00"),
     ):
         before = moment and [moment, 0, 0]
-        best = min(_open(env, meter, partner_id, before).total for _time in range(5))
+        best = min(
+            open_page(env, meter, partner_id, before).total for _time in range(5)
+        )
         yield Row(title, best, "s", at_most=BOUND)
 
 

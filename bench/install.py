@@ -34,12 +34,17 @@ def measure(bench):
 def _install(source, name):
     """Seconds of Odoo, of PostgreSQL and of wall to install into a copy."""
     database.copy(source, name)
-    started, before = time.monotonic(), _children()
-    with _Watch(name) as watch:
-        database.odoo(name, "-i", work.MODULE)
-    found = _children() - before, watch.total, time.monotonic() - started
+    found = install(name, work.MODULE)
     database.drop(name)
     return found
+
+
+def install(name, modules):
+    """Seconds of Odoo, of PostgreSQL and of wall to install into a database."""
+    started, before = time.monotonic(), _children()
+    with _Watch(name) as watch:
+        database.odoo(name, "-i", modules)
+    return _children() - before, watch.total, time.monotonic() - started
 
 
 def _children():

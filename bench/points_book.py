@@ -44,7 +44,7 @@ CARDS = """
            TRUE, 0, now(), now()
       FROM loyalty_program AS program
      CROSS JOIN res_partner AS partner
-     WHERE program.id = ANY(%(programs)s) AND partner.name LIKE 'Customer %%'
+     WHERE program.id = ANY(%(programs)s) AND partner.name LIKE %(customers)s
 """
 EARNED = """
     WITH earned AS (
@@ -73,6 +73,7 @@ EARNED = """
                 ELSE %(as_of)s::date + %(night)s + 30 + (card_id %% 300) END
       FROM moves
 """
+BOOK = (CARDS, EARNED)  # for each contact whose name is like `customers`
 
 # a row and what is other in each of its copies; {id} is that of the copy
 COPY = """
@@ -110,7 +111,7 @@ def make(bench):
     database.copy(prepare.BASE, NAME)
     database.odoo(NAME, "-i", MODULE)
     with database.environment(NAME) as env:
-        programs = [_program(env, number).id for number in range(PROGRAMS)]
+        programs = [make_program(env, number).id for number in range(PROGRAMS)]
         _open_shop(env)
         order = _paid_order(env)
         env.cr.commit()
@@ -121,17 +122,18 @@ def make(bench):
         "lots": LOTS,
         "as_of": bench.as_of,
         "night": NIGHT,
+        "customers": "Customer %",
     }
     with closing(database.connect(NAME)) as connection, connection.cursor() as cursor:
         # what is written refers to what is there: no need to look again
         cursor.execute("SET session_replication_role = replica")
-        for statement in (PARTNERS, CARDS, EARNED):
+        for statement in (PARTNERS, *BOOK):
             cursor.execute(statement, facts)
         _copy_order(cursor, order)
     sides.vacuum(NAME)
 
 
-def _program(env, number, **vals):
+def make_program(env, number, **vals):
     return env["loyalty.program"].create(
         {
             "name": f"{PROGRAM} {number}",
@@ -161,7 +163,7 @@ def _open_shop(env):
             }
         )
         rule = {"reward_point_mode": "money", "product_ids": [(6, 0, product.ids)]}
-        _program(
+        make_program(
             env,
             name,
             company_id=shop.id,

@@ -75,7 +75,7 @@ def look(env, turn, side):
         ),
         "every": sides.sample(
             env,
-            lambda: partners.web_search_read([], columns | _figures(env), **page),
+            lambda: partners.web_search_read([], columns | figures_of(env), **page),
         ),
     }
     fields = columns_of(env, "base.view_partner_form", kind="form")
@@ -83,7 +83,7 @@ def look(env, turn, side):
         [("customer_rank", ">", 0)], order="id", offset=turn * 11, limit=1
     )
     found["form"] = sides.sample(env, lambda: customer.web_read(fields))
-    found["page"] = sides.sample(env, lambda: _open_customer(customer, fields))
+    found["page"] = sides.sample(env, lambda: open_customer(customer, fields))
     statements = []
     found["name_search"] = sides.sample(
         env, lambda: _name_search(env, turn, statements)
@@ -95,7 +95,7 @@ def look(env, turn, side):
     return found
 
 
-def _open_customer(customer, fields):
+def open_customer(customer, fields):
     """All that opening a contact asks for: view, record, history, and our page."""
     from odoo.addons.mail.tools.discuss import Store
 
@@ -128,7 +128,7 @@ ASKED = {
 }
 
 
-def _figures(env):
+def figures_of(env):
     """Every figure of the relationship that the partner shows; none without us."""
     partners = env["res.partner"]
     names = set(getattr(partners, "_relationship_field_names", dict)())

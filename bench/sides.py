@@ -176,13 +176,15 @@ class Pairs(NamedTuple):
         )
 
 
-def alternate(task, rounds, warm=3):
+def alternate(task, rounds, warm=3, names=NAMES):
     """{name of the work: {side: its Samples}} of a task that returns such a dict.
 
     The sides take turns, and turns to be first. The task is called with the number
     of the round and the name of the side.
+
+    :param names: {side: its database}
     """
-    sides = {title: Side(name) for title, name in NAMES.items()}
+    sides = {title: Side(name) for title, name in names.items()}
     found = {}
     for turn in range(-warm, rounds):
         for title in _rotated(list(sides), turn):
