@@ -3,10 +3,13 @@
 PGHOST, PGUSER and ODOO_RC come from the caller (setup/bench sets them).
 """
 
+import os
+import shutil
 import subprocess
 import sys
 import time
 from contextlib import closing, contextmanager
+from pathlib import Path
 
 import psycopg2
 from psycopg2 import errors, sql
@@ -52,6 +55,12 @@ def size_of(name):
 
 def drop(name):
     _maintain("DROP DATABASE IF EXISTS {name} WITH (FORCE)", name=name)
+    shutil.rmtree(_files(name), ignore_errors=True)
+
+
+def _files(name):
+    """Where Odoo keeps the attachments of a database."""
+    return Path(os.environ["CRM_BUILD"]) / "data" / "filestore" / name
 
 
 def copy(template, name, patience=120):
@@ -64,6 +73,8 @@ def copy(template, name, patience=120):
         if time.monotonic() > until:
             raise SystemExit(f"Somebody is connected to {template}: no copy of it.")
         time.sleep(2)
+    if _files(template).exists():  # files are never edited in place, so links do
+        shutil.copytree(_files(template), _files(name), copy_function=os.link)
 
 
 def _copied(template, name):
@@ -81,6 +92,9 @@ def _copied(template, name):
 def rename(old, new):
     close_odoo(old)
     _maintain("ALTER DATABASE {old} RENAME TO {new}", old=old, new=new)
+    if _files(old).exists():
+        shutil.rmtree(_files(new), ignore_errors=True)
+        _files(old).rename(_files(new))
 
 
 def odoo(name, *arguments):

@@ -87,9 +87,13 @@ def _fill(name, size, as_of):
         for file in FILES:
             _timed(cursor, file.stem, file.read_text())
         _timed(cursor, "indexes", "; ".join(indexes))
+        largest = database.size_of(name) / disk.GB
         _timed(cursor, "workbench away", "DROP SCHEMA bench CASCADE")
         _set_sequences(cursor)
         _timed(cursor, "vacuum", "VACUUM (ANALYZE)")
+    say(
+        f"  {largest:.2f} GB at its largest, {largest * disk.GB / size:,.0f} B a partner"
+    )
 
 
 def _timed(cursor, what, statements):

@@ -34,7 +34,7 @@ from .report import say
 
 LINEAR, CONSTANT = 1.25, 0.2  # the steepest slopes allowed
 CHANGED = 100  # customers that are drained
-OPENED = 40  # customers whose page and history are opened
+OPENED = 20  # customers whose page and history are opened
 KANBAN = "crm_relationship.crm_relationship_view_kanban"
 KANBAN_PAGE = 40  # cards of a column that the web client asks for at once
 

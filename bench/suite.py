@@ -79,10 +79,12 @@ def fill(bench, name):
         "night": points_book.NIGHT,
     }
     with database.environment(name) as env:
-        # so that the scheduler's request of the installation is not done twice
-        env["crm.relationship.run"].search([]).unlink()
         facts["programs"] = points_book.make_program(env, 0).ids
         facts |= asking.programs(env, bench.as_of)
+        # what is filled by a full run is not to be done twice
+        env["crm.relationship.run"].search([]).unlink()
+        env.flush_all()
+        env.cr.execute("DELETE FROM crm_relationship_queue")
         env.cr.commit()
     database.close_odoo(name)
     with closing(database.connect(name)) as connection, connection.cursor() as cursor:
