@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 
 class CrmCaseMerge(models.TransientModel):
@@ -33,11 +34,35 @@ class CrmCaseMerge(models.TransientModel):
         self.ensure_one()
         target, cases = self.target_id, self.case_ids - self.target_id
         self._refuse_others(target, cases)
+        self._refuse_merged()
         self.case_ids.check_access("write")
+        self._keep_to_oneself()
         # sudo: what the cases keep by themselves, and messages of all
         for case in cases.sudo():
             case._merge_into(target.sudo())
         return target._open_record(target)
+
+    def _keep_to_oneself(self):
+        """Who merges one of them at the same moment is run again, and told.
+
+        Two that do not see each other could merge two cases into each other.
+        """
+        self.env.cr.execute(
+            SQL(
+                "UPDATE crm_case SET write_date = write_date WHERE id = ANY(%s)",
+                self.case_ids.ids,
+            )
+        )
+
+    def _refuse_merged(self):
+        for case in self.case_ids.filtered("merged_into_id"):
+            raise UserError(
+                self.env._(
+                    "%(one)s goes on in %(other)s: go on in that one.",
+                    one=case.display_name,
+                    other=case.merged_into_id.display_name,
+                )
+            )
 
     def _refuse_others(self, target, cases):
         if not (target and cases):

@@ -13,12 +13,4 @@ class CrmCaseMerge(models.TransientModel):
             return super()._refuse_others(target, cases)
         if len((target | cases).company_id) > 1:
             raise UserError(self.env._("Only suggestions to one company are merged."))
-        if target.merged_into_id:
-            raise UserError(
-                self.env._(
-                    "%(one)s goes on in %(other)s: go on in that one.",
-                    one=target.display_name,
-                    other=target.merged_into_id.display_name,
-                )
-            )
         return None

@@ -199,6 +199,7 @@ class CrmDataCorrection(models.Model):
 
     def _open_one(self, partner, proposer, company, source):
         """What waits of the same person, or a new one."""
+        self._take_turns(partner)
         waiting = self.search(
             [
                 ("partner_id", "=", partner.id),

@@ -1,6 +1,7 @@
 from markupsafe import Markup
 
-from odoo import models
+from odoo import api, models
+from odoo.tools import SQL
 
 LAYOUT = "mail.mail_notification_light"
 
@@ -10,8 +11,23 @@ class CrmDataCorrection(models.Model):
 
     _inherit = "crm.data.correction"
 
+    @api.model
+    def _take_turns(self, contacts):
+        """Who corrects or decides of them at the same moment is run again.
+
+        Two who refuse a field each would both see the other's wait, and nobody would
+        close the correction. An UPDATE is what makes the second one fail.
+        """
+        self.env.cr.execute(
+            SQL(
+                "UPDATE res_partner SET write_date = write_date WHERE id = ANY(%s)",
+                contacts.ids,
+            )
+        )
+
     def _close_decided(self, tell=True):
         """Close those of which nothing waits; the customer is told the outcome."""
+        self._take_turns(self.partner_id)
         for correction in self.filtered(lambda one: one.state == "open"):
             states = set(correction.line_ids.mapped("state"))
             if "open" in states:
