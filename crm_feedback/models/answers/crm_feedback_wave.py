@@ -65,6 +65,8 @@ class CrmFeedbackWave(models.Model):
 
     @api.model
     def _cron_close(self):
+        if not worker.clock_is_right(self.env):
+            return
         programs = self._urns()
         for program in programs:
             worker.repeat(self.env, lambda p=program: self._close(p))

@@ -22,6 +22,8 @@ class CrmFeedbackSend(models.AbstractModel):
     @api.model
     def _cron_ask(self):
         """Close, remind, plan, decide, send; for each company that asks."""
+        if not worker.clock_is_right(self.env):
+            return
         if worker.lock(self.env, [ASKING]):  # else somebody is at it
             try:
                 worker.begin(self.env)

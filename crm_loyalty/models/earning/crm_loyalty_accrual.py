@@ -211,6 +211,8 @@ class CrmLoyaltyAccrual(models.Model):
 
     @api.model
     def _cron_release(self):
+        if not worker.clock_is_right(self.env):
+            return
         companies = self.env["res.company"].search([])
         for company in companies:
             self._release(company._crm_today(), company, commit=True)

@@ -24,6 +24,8 @@ class CrmLoyaltyTierEngine(models.AbstractModel):
 
     @api.model
     def _cron_assess(self):
+        if not worker.clock_is_right(self.env):
+            return
         programs = self.env["loyalty.program"].search([("tier_ids", "!=", False)])
         for program in programs:
             today = program._ledger_today()
