@@ -8,6 +8,7 @@ from .report import say, write
 PROOFS = {
     "life": "The life of an addon: coming, updating, neighbours, leaving",
     "year": "A year of a firm, looked at every evening",
+    "faults": "Random faults during all jobs, and what holds after them",
 }
 
 

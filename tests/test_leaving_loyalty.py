@@ -27,7 +27,11 @@ points_worker.quote(env, bob, 1, 80, name='Leaving').action_confirm()
 card = env['loyalty.card'].search([('partner_id', '=', ada.id)])
 card._spend(49.75, 'till')
 """
-UNINSTALL = f"env.ref('base.module_{ADDON}').button_immediate_uninstall()"
+MODULE = f"env.ref('base.module_{ADDON}')"
+UNINSTALL = f"{MODULE}.button_immediate_uninstall()"
+# as the list of apps offers it where an uninstallation did not come to its end
+CANCEL = f"{MODULE}.button_uninstall_cancel()"
+STATE = f"SELECT state FROM ir_module_module WHERE name = '{ADDON}'"
 OPEN = """
 program = env['loyalty.program'].search([('name', '=', 'Leaving')])
 program.action_open_ledger()
@@ -89,6 +93,9 @@ def life():
     with support.own_database("leaving") as database:
         support.run_shell(RUN + PREPARE, database)
         states = {"kept": look(database, CARDS, COLUMNS, THINGS)}
+        kill_uninstall(database)
+        states["killed"] = look(database, CARDS, COLUMNS, THINGS, STATE)
+        support.run_shell(CANCEL, database)
         support.run_shell(UNINSTALL, database)
         states["left"] = look(database, CARDS, STORED, THINGS, OPTIONS)
         support.run_odoo(["-i", ADDON, *QUIET], database, timeout=600)
@@ -97,6 +104,19 @@ def life():
         with closing(support.connect(database)) as connection:
             states["back"]["broken"] = invariants.broken(connection, invariants.POINTS)
         yield states
+
+
+def kill_uninstall(database):
+    """Halfway: when it comes to a table that somebody reads."""
+    reader, watcher = support.connect(database), support.connect(database)
+    watcher.autocommit = True
+    with closing(reader), closing(watcher), watcher.cursor() as cursor:
+        support.value(reader, "SELECT COUNT(*) FROM crm_loyalty_lot")
+        worker = support.start(UNINSTALL, database)
+        (pid,) = support.wait_for_waiters(watcher)
+        worker.kill()
+        worker.wait()
+        cursor.execute("SELECT pg_terminate_backend(%s)", [pid])
 
 
 def look(database, *queries):
@@ -111,6 +131,12 @@ def test_cards_keep_their_balance(life):
     wanted = {"Ada leaves": 200.5, "Bob leaves": 80}
     for state in life.values():
         assert state[CARDS] == wanted
+
+
+def test_who_dies_while_it_leaves_has_taken_nothing_along(life):
+    assert life["killed"][STATE] == "to remove"
+    for question in (COLUMNS, THINGS):
+        assert sorted(life["killed"][question]) == sorted(life["kept"][question])
 
 
 def test_no_column_of_ours_stays_on_others_tables(life):
