@@ -22,29 +22,34 @@ DONE = "crm_proof.year_days"
 BUSY = 600  # no less happens on a day than to so many customers
 
 
-def run(env, customers, seed, days, finish):
+def run(env, firm, days, finish, seconds=float("inf")):
     """So many more days; each says what happened, how long it took, what broke.
 
-    :param finish: whether the figures are computed from scratch after the last one
+    :param firm: how many `customers`, the `seed`, and the `days` it will live in all
+    :param finish: whether the figures are computed from nothing after the last one
+    :param seconds: after which no further day begins; that one is the last then
     """
+    began = clock.seconds()
     settings = env["ir.config_parameter"]
     if not settings.get_param(STARTED):
         start = _first_day(datetime.now().date())
         with clock.at(start):
             settings.set_param(STARTED, str(start))
-            prepare(env, customers, days)
+            prepare(env, firm["customers"], firm["days"])
             env.cr.commit()
     start = datetime.fromisoformat(settings.get_param(STARTED))
     first = int(settings.get_param(DONE, 0))
     for number in range(first, first + days):
         with clock.at(start + timedelta(days=number)) as hands:
-            day = Day(env, hands, number, customers, seed)
+            day = Day(env, hands, number, firm)
             tell("day", day.live())
             settings.set_param(DONE, number + 1)
             env.cr.commit()
-            if finish and number == first + days - 1:
+            late = clock.seconds() - began > seconds
+            if late or (finish and number == first + days - 1):
                 tell("anew", day.compute_anew())
-    env.invalidate_all()
+        if late:
+            break
 
 
 def _first_day(today):
@@ -68,15 +73,15 @@ def tell(kind, content):
 class Day:
     """Night, morning, afternoon, evening; then everything is looked at."""
 
-    def __init__(self, env, hands, number, customers, seed):
+    def __init__(self, env, hands, number, firm):
         context = {"tracking_disable": True, "mail_notify_force_send": False}
         self.env = env(context={**env.context, **context})
         self.hands = hands
         self.began = datetime.now()
         self.counts, self.spent = Counter(), Counter()
-        luck = Random(f"{seed} {number}")
+        seed, luck = firm["seed"], Random(f"{firm['seed']} {number}")
         business = self.began.weekday() < 6
-        size = max(customers, BUSY) if business else 0
+        size = max(firm["customers"], BUSY) if business else 0
         told = (self.env, luck, seed, size, self.counts, number)
         self.books, self.people = Books(*told), People(*told)
 

@@ -12,7 +12,7 @@ from proof import year
 from . import support
 
 DAYS = 10
-OPTIONS = Namespace(customers=60, days=DAYS, seed=7, database=None)
+OPTIONS = Namespace(customers=60, days=DAYS, seed=7, minutes=None, database=None)
 # what must have happened for the days to prove anything
 HAPPENED = ["quotations", "orders", "invoices", "payments", "interactions", "promises"]
 HAPPENED += ["credit notes", "answers", "cases", "cases closed", "referrals", "merges"]
