@@ -84,6 +84,18 @@ POINTS = [
          WHERE remaining <> granted - COALESCE(used.points, 0)
         """,
     ),
+    Invariant(
+        "tiers",
+        "Every card has the tier that its last assessment gave it.",
+        """
+        SELECT card.id, card.tier_id, last.tier_after_id
+          FROM loyalty_card AS card
+          LEFT JOIN (SELECT DISTINCT ON (card_id) card_id, tier_after_id
+                       FROM crm_loyalty_tier_assessment
+                      ORDER BY card_id, id DESC) AS last ON last.card_id = card.id
+         WHERE card.tier_id IS DISTINCT FROM last.tier_after_id
+        """,
+    ),
 ]
 
 # a merge brings the histories of several together: each was whole before
@@ -350,6 +362,16 @@ def deadlines(env):
     ]
 
 
+def assessments(env):
+    """The ledger gives the newest assessments of tiers again, tier and figure."""
+    newest = env["crm.loyalty.tier.assessment"].search([], order="id DESC", limit=200)
+    return [
+        (assessment.id, assessment.card_id.id, str(assessment.as_of))
+        for assessment, same in newest._comes_out_the_same().items()
+        if not same
+    ]
+
+
 def figures(env):
     """With the stored basis, nobody's figures come out otherwise than they stand.
 
@@ -436,7 +458,7 @@ def _states(env):
     return {(partner, company): row for partner, company, row in env.cr.fetchall()}
 
 
-IN_ODOO = (ledger, deadlines, figures)
+IN_ODOO = (ledger, deadlines, assessments, figures)
 
 
 def in_odoo(env, checks=IN_ODOO):
