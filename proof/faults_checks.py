@@ -44,7 +44,7 @@ POINTS = [
           JOIN sale_order_line_invoice_rel AS link ON link.invoice_line_id = line.id
           JOIN sale_order_line AS item ON item.id = link.order_line_id
      LEFT JOIN crm_loyalty_move AS move ON move.order_id = item.order_id
-         WHERE invoice.ref LIKE 'Fault %'
+         WHERE invoice.ref LIKE 'Fault %%'
          GROUP BY invoice.id
         HAVING COALESCE(SUM(move.points), 0) <> invoice.amount_total
         """,
@@ -55,8 +55,8 @@ POINTS = [
         " ahead, perhaps what would have been over by it.",
         f"""
         SELECT card.id, lot.granted, lot.remaining, lot.expiry_date {LOTS}
-           AND lot.remaining <> lot.granted * (lot.expiry_date >= CURRENT_DATE)::int
-           AND (lot.remaining <> 0 OR lot.expiry_date >= CURRENT_DATE
+           AND lot.remaining <> lot.granted * (lot.expiry_date >= %(today)s)::int
+           AND (lot.remaining <> 0 OR lot.expiry_date >= %(today)s
                 + (SELECT COALESCE(MAX(days), 0) FROM faults_clock))
         """,
     ),
@@ -79,7 +79,7 @@ FEEDBACK = [
         SELECT partner.name, asked.state, ({ASKED}) AS mails
           FROM res_partner AS partner
      LEFT JOIN crm_feedback_invitation AS asked ON asked.partner_id = partner.id
-         WHERE partner.ref LIKE 'FAULT%'
+         WHERE partner.ref LIKE 'FAULT%%'
            AND (asked.sent_at IS NULL OR ({ASKED}) <> 1)
         """,
     ),
@@ -90,9 +90,9 @@ FEEDBACK = [
         SELECT comment, COUNT(*) FROM (
                SELECT comment FROM crm_feedback_ballot
                 UNION ALL SELECT comment FROM crm_feedback_wave_comment
-                UNION ALL SELECT task FROM faults_done WHERE task LIKE 'answer %'
+                UNION ALL SELECT task FROM faults_done WHERE task LIKE 'answer %%'
                ) AS papers
-         WHERE comment LIKE 'answer %' GROUP BY 1 HAVING COUNT(*) <> 2
+         WHERE comment LIKE 'answer %%' GROUP BY 1 HAVING COUNT(*) <> 2
         """,
     ),
     Invariant(
@@ -102,7 +102,7 @@ FEEDBACK = [
         SELECT program.id, wave.answer_count, wave.good_count
           FROM crm_feedback_program AS program
      LEFT JOIN crm_feedback_wave AS wave ON wave.program_id = program.id
-         WHERE program.name->>'en_US' LIKE 'Urn %'
+         WHERE program.name->>'en_US' LIKE 'Urn %%'
            AND (wave.id IS NULL OR answer_count < program.least_answers
                 OR answer_count <> good_count  -- all of them said 10
                 OR answer_count <> (SELECT COUNT(*) FROM crm_feedback_wave_comment
@@ -121,7 +121,7 @@ PAYMENTS = [
           JOIN account_move_line AS line
             ON line.move_id = invoice.id AND line.display_type = 'payment_term'
      LEFT JOIN account_partial_reconcile AS partial ON partial.debit_move_id = line.id
-         WHERE invoice.ref LIKE 'Fault %'
+         WHERE invoice.ref LIKE 'Fault %%'
          GROUP BY invoice.id
         HAVING invoice.amount_residual <> 0
             OR COUNT(DISTINCT partial.credit_move_id) <> 1
@@ -134,8 +134,8 @@ PAYMENTS = [
         SELECT made.count, done.count
           FROM (SELECT COUNT(*) FROM account_payment AS payment
                   JOIN res_partner AS partner ON partner.id = payment.partner_id
-                 WHERE partner.ref LIKE 'FAULT%') AS made,
-               (SELECT COUNT(*) FROM faults_done WHERE task LIKE 'pay %') AS done
+                 WHERE partner.ref LIKE 'FAULT%%') AS made,
+               (SELECT COUNT(*) FROM faults_done WHERE task LIKE 'pay %%') AS done
          WHERE made.count <> done.count
         """,
     ),
