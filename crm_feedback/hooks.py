@@ -1,4 +1,4 @@
-from odoo.addons.crm_relationship.hooks import drop_favourites
+from odoo.addons.crm_relationship.hooks import forget
 
 # factors of the hub's schemes that wait for their figures
 FACTORS = {
@@ -30,5 +30,5 @@ def uninstall_hook(env):
     """Factors wait again: the figures leave with us, and so do the cases' counters."""
     ours = [figures["metric"] for figures in FACTORS.values()]
     env["crm.priority.factor"].search([("metric", "in", ours)]).write(NOTHING)
-    drop_favourites(env, "crm_feedback")
+    forget(env, "crm_feedback")
     env["ir.sequence"].search([("code", "=", "crm.case")]).unlink()

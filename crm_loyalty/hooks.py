@@ -1,6 +1,6 @@
 from odoo.tools import SQL
 
-from odoo.addons.crm_relationship.hooks import drop_favourites
+from odoo.addons.crm_relationship.hooks import forget
 
 FACTOR = "Loyalty tier"  # of the hub's schemes, which waits for its figure
 METRIC = "loyalty_tier_score"
@@ -21,7 +21,7 @@ def post_init_hook(env):
 def uninstall_hook(env):
     """What is in the database beside tables goes as well."""
     env["crm.priority.factor"].search([("metric", "=", METRIC)]).metric = False
-    drop_favourites(env, "crm_loyalty")
+    forget(env, "crm_loyalty")
     for name in FUNCTIONS:
         env.cr.execute(SQL("DROP FUNCTION IF EXISTS %s CASCADE", SQL.identifier(name)))
     env.cr.execute("ALTER TABLE loyalty_card RESET (fillfactor)")

@@ -7,17 +7,16 @@ ADDON = "crm_relationship"
 
 def uninstall_hook(env):
     """What only we could serve leaves with us; what people use becomes theirs."""
-    records = env["ir.model.data"].search([("module", "=", ADDON)])
-    kinds = records.filtered(lambda record: record.model == "mail.activity.type")
+    names = env["ir.model.data"]
+    kinds = names.search([("module", "=", ADDON), ("model", "=", "mail.activity.type")])
     # approvals of orders, which nobody could give
     env["mail.activity"].with_context(active_test=False).search(
         [("activity_type_id", "in", kinds.mapped("res_id"))]
     ).unlink()
     # or an installation to come would go on where this one stopped
     env["ir.config_parameter"].search([("key", "=like", f"{ADDON}.%")]).unlink()
-    drop_favourites(env, ADDON)
-    in_use = set(_in_use(env))
-    records.filtered(lambda record: record.name in in_use).unlink()
+    names.search([("module", "=", ADDON), ("name", "in", list(_in_use(env)))]).unlink()
+    forget(env, ADDON)
 
 
 def _in_use(env):
@@ -31,11 +30,29 @@ def _in_use(env):
         yield "lang_kk"
 
 
-def drop_favourites(env, addon):
-    """What people kept of a search or an export fails without what it names."""
+def forget(env, addon):
+    """What Odoo would leave of an addon that is uninstalled, and of its models."""
     leaving = env["ir.module.module"].search([("state", "=", "to remove")])
     addons = [addon, *leaving.mapped("name")]
-    models = _only_of(env, "ir_model", "model", addons)
+    models = list(_only_of(env, "ir_model", "model", addons))
+    _drop_favourites(env, addons, models)
+    # notes of foreign keys have no name, by which Odoo would find them
+    env.cr.execute(
+        "DELETE FROM ir_model_constraint AS key USING ir_module_module AS module"
+        " WHERE module.id = key.module AND module.name = %s AND key.type = 'f'",
+        [addon],
+    )
+    # each addon that extends mail.thread names every model that inherits it
+    env.cr.execute(
+        "DELETE FROM ir_model_data AS data USING ir_model_inherit AS heir, ir_model"
+        " WHERE data.model = 'ir.model.inherit' AND data.res_id = heir.id"
+        " AND ir_model.id = heir.model_id AND ir_model.model = ANY(%s)",
+        [models],
+    )
+
+
+def _drop_favourites(env, addons, models):
+    """What people kept of a search or an export fails without what it names."""
     # on models that stay: those of ours may call a field as others call a choice
     fields = _only_of(env, "ir_model_fields", "name", addons, models)
     names = "|".join(sorted(fields))
@@ -47,7 +64,7 @@ def drop_favourites(env, addon):
 
     favourites = env["ir.filters"].with_context(active_test=False)
     favourites.search([]).filtered(fails).unlink()
-    env["ir.exports"].search([("resource", "in", list(models))]).unlink()
+    env["ir.exports"].search([("resource", "in", models)]).unlink()
 
 
 def _only_of(env, table, column, addons, but=()):

@@ -47,9 +47,14 @@ def alone():
 
 
 def others(state):
-    """Without the rows of our own tables: the hub has worked meanwhile."""
+    """Without the rows of our own: the hub has worked meanwhile."""
     kept = {
         table: rows for table, rows in state["rows"].items() if not OURS.match(table)
+    }
+    kept["ir_config_parameter"] = {
+        key: row
+        for key, row in kept["ir_config_parameter"].items()
+        if not row["key"].startswith(steps.OURS)
     }
     return {**state, "rows": kept}
 

@@ -21,7 +21,7 @@ print('MODELS', json.dumps(ours))
 """
 # what people leave behind on the screens of ours, beside documents
 LIVED = """
-lead = env['crm.lead'].search([], limit=1)
+lead = env['crm.lead'].search([('stage_id.is_won', '=', False)], limit=1)
 lead.action_set_lost(lost_reason_id=env.ref(
     'crm_relationship.crm_lost_reason_no_decision').id)
 env['sale.order'].search([], limit=1).activity_schedule(

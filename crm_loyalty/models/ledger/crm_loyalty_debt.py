@@ -16,7 +16,7 @@ class CrmLoyaltyDebt(models.Model):
     _rec_name = "reference"
 
     card_id = fields.Many2one(
-        "loyalty.card", required=True, readonly=True, ondelete="restrict"
+        "loyalty.card", required=True, readonly=True, index=True, ondelete="restrict"
     )
     program_id = fields.Many2one(
         "loyalty.program", required=True, readonly=True, index=True, ondelete="restrict"

@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.orm.models import NO_ACCESS
 
 SHARES = ("_share", "_ratio", "_probability")  # ends of the names of what is 0 to 1
 
@@ -17,11 +16,11 @@ class CrmDecision(models.Model):
     figures = fields.Json(
         readonly=True,
         copy=False,
-        groups=NO_ACCESS,
+        groups=fields.NO_ACCESS,
         help="{as_of, currency_id, values: {figure: value}}",
     )
     evidence = fields.Json(
-        "Evidence as Kept", readonly=True, copy=False, groups=NO_ACCESS
+        "Evidence as Kept", readonly=True, copy=False, groups=fields.NO_ACCESS
     )
     figure_lines = fields.Json("Figures Seen", compute="_compute_figure_lines")
     evidence_words = fields.Text("Evidence", compute="_compute_evidence_words")

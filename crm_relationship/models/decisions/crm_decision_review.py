@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.orm.models import NO_ACCESS
 
 from ... import nullable
 from ...scoring.verdict import verdict
@@ -28,8 +27,8 @@ class CrmDecision(models.Model):
         selection="_selection_figure", readonly=True, copy=False
     )
     expected_sense = fields.Selection(SENSES, readonly=True, copy=False)
-    expected_value = nullable.Float(readonly=True, copy=False, groups=NO_ACCESS)
-    actual_value = nullable.Float(readonly=True, copy=False, groups=NO_ACCESS)
+    expected_value = nullable.Float(readonly=True, copy=False, groups=fields.NO_ACCESS)
+    actual_value = nullable.Float(readonly=True, copy=False, groups=fields.NO_ACCESS)
     expected_words = fields.Char("Expected", compute="_compute_expected_words")
     actual_words = fields.Char(
         "What It Is Now",

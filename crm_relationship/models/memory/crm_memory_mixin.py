@@ -25,7 +25,7 @@ class CrmMemoryMixin(models.AbstractModel):
     )
 
     @api.constrains(lambda self: (*self._contact_fields, "company_id"))
-    def _check_company(self):
+    def _check_whose(self):
         for memory in self:
             for name in self._contact_fields:
                 memory._check_company_of(memory[name])

@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.orm.utils import parse_field_expr
 from odoo.tools import SQL
 
 from ... import nullable
@@ -65,7 +64,7 @@ class CrmCompetitorOffer(models.Model):
             offer.gap_lost = offer.outcome == "lost" and offer.gap_share
 
     def _field_to_sql(self, alias, field_expr, query=None):
-        name, _property = parse_field_expr(field_expr)
+        name, _property = fields.parse_field_expr(field_expr)
         if name.endswith("_count") and name.removesuffix("_count") in (
             "won",
             "lost",

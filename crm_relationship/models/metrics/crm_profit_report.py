@@ -2,7 +2,6 @@ from datetime import date
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.orm.domains import DomainAnd, DomainCondition
 from odoo.tools import SQL
 
 from ..facts.scope import Scope, Terms
@@ -130,8 +129,9 @@ class CrmProfitReport(models.Model):
     def _days_of(self, domain):
         """The first and the last day that a domain lets through."""
         first, last = EPOCH, END
-        for term in domain.children if isinstance(domain, DomainAnd) else [domain]:
-            if not isinstance(term, DomainCondition) or term.field_expr != "date":
+        is_and = getattr(domain, "OPERATOR", None) == "&"
+        for term in domain.children if is_and else [domain]:
+            if getattr(term, "field_expr", None) != "date":
                 continue
             if term.operator in (">", ">=") and isinstance(term.value, date):
                 first = max(first, term.value)

@@ -84,7 +84,7 @@ class CrmDelayCost(models.Model):
             )
 
     @api.constrains("lead_id", "company_id")
-    def _check_company(self):
+    def _check_whose(self):
         for cost in self:
             # sudo: whose deal it is decides, whoever may open it
             owner = cost.lead_id.sudo().company_id
