@@ -37,7 +37,7 @@ from .work import Bench
 
 def _parser():
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
-    parser.add_argument("--size", type=int, default=100_000, help="partners")
+    parser.add_argument("--size", type=int, help=f"partners, else {SIZE:,}")
     parser.add_argument(
         "--as-of",
         type=date.fromisoformat,
@@ -63,11 +63,10 @@ def _parser():
         command = commands.add_parser(name, help=module.__doc__.splitlines()[0])
         command.add_argument("--keep", action="store_true", help="do not renew copies")
         command.add_argument("--drop", action="store_true", help="drop them at the end")
-        if size := getattr(module, "SIZE", None):
-            command.add_argument("--size", type=int, default=size, help="contacts")
     return parser
 
 
+SIZE = 100_000  # unless a measure has its own
 SIZES = "10000,20000,50000,100000"
 
 
@@ -106,7 +105,9 @@ MEASURES = {
 
 def main():
     options = _parser().parse_args()
-    bench = Bench(options.size, options.as_of)
+    _prepare, module = MEASURES.get(options.command, (None, None))
+    size = options.size or getattr(module, "SIZE", SIZE)
+    bench = Bench(size, options.as_of)
     if options.command == "generate":
         generate.generate(bench.size, bench.as_of)
     elif options.command == "check":

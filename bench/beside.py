@@ -81,7 +81,7 @@ def _fetch(folder):
     found = []
     for addon in ADDONS:
         package = f"odoo-addon-{addon.replace('_', '-')}"
-        command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps"]
+        command = [sys.executable, "-m", "pip", "download", "-qq", "--no-deps"]
         command += ["--disable-pip-version-check", "--dest", folder / addon]
         done = subprocess.run([*command, f"{package}==19.0.*"], check=False)
         if done.returncode:
