@@ -11,6 +11,7 @@ A seed repeats the schedule: which fault, in whom, at which of his statements.
 """
 
 import importlib
+import itertools
 import json
 import os
 import random
@@ -30,7 +31,7 @@ from .report import say
 
 DATABASE = f"{os.environ.get('CRM_TEST_DB', 'crm')}_faults"
 ROLES = ("cron", "cron", "person", "person")
-PATIENCE = 180  # seconds for the workers of a round
+PATIENCE = 400  # seconds for the workers of a round
 DISK = "1000m"  # the disk that is filled up
 SURE = 0.8  # of the statements of a worker: two share the jobs, by chance
 LATE = "(when it had just ended)"
@@ -49,6 +50,7 @@ KINDS = {
 def add_arguments(parser):
     parser.add_argument("--seed", type=int, default=1, help="repeats a schedule")
     parser.add_argument("--rounds", type=int, default=len(KINDS) * 3)
+    parser.add_argument("--minutes", type=float, help="no round begins after them")
     parser.add_argument("--only", choices=KINDS, help="this fault in every round")
 
 
@@ -60,7 +62,7 @@ def prove(options):
                 cluster.restore(copy, DATABASE)
             house = House(cluster, options.seed, folder)
             house.open()
-            rounds = [house.round(*one) for one in schedule(options, small)]
+            rounds = house.rounds(schedule(options, small), options.minutes)
     return report.Result(not any(seen["broken"] for seen in rounds), _text(rounds))
 
 
@@ -90,6 +92,14 @@ class House:
     def open(self):
         self.alone(partial(self.work.with_env, DATABASE, self.work.begin))
         self.known = self.broken()
+
+    def rounds(self, planned, minutes=None):
+        """What came of them, as many as begin in so many minutes."""
+        until = time.monotonic() + 60 * minutes if minutes else float("inf")
+        return [
+            self.round(*one)
+            for one in itertools.takewhile(lambda _: time.monotonic() < until, planned)
+        ]
 
     def round(self, number, fault):
         """{what happened, and what does not hold after it}"""
@@ -158,9 +168,7 @@ class House:
             while workers[victim].poll(0.05) and workers[victim].struck is None:
                 pass
             getattr(self, f"_{fault}", lambda luck: None)(luck)
-        lost = self._wait(workers)
-        for one in storms:
-            one.kill()
+        lost = self._wait(workers + storms)
         if number == 0:
             self._measure(workers)
         where = clock.get("words") or (not plain and (workers[victim].struck or LATE))

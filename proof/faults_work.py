@@ -38,6 +38,7 @@ OPERATIONS = 6  # on points, in a round
 PRICE = 100  # and one more for each customer
 ON_PAYMENT = "On payment"
 PATIENCE = 60  # seconds for a killed worker to go
+STORM = 15  # seconds
 HOT = (  # rows that the jobs write, and a column that may be written anew
     ("loyalty_card", "points"),
     ("crm_relationship", "purchase_count"),
@@ -173,10 +174,11 @@ def drain(env):
 
 
 def storm(database, seed):
-    """Write rows anew that the jobs write too, in an order by chance, for ever."""
+    """Write rows anew that the jobs write too, in an order by chance, for a while."""
     luck = random.Random(seed)
     cursor = sql_db.db_connect(database).cursor()
-    while True:
+    until = time.monotonic() + STORM
+    while time.monotonic() < until:
         with suppress(psycopg2.errors.OperationalError):
             for table, column in luck.sample(HOT, 2):
                 cursor.execute(
