@@ -19,6 +19,29 @@ from .firm_setup import prepare
 ADDONS = ("crm_relationship", "crm_loyalty", "crm_feedback")
 STARTED = "crm_proof.year_started"
 DONE = "crm_proof.year_days"
+# what the addons have made of it since a moment
+NOTED = """
+    SELECT 'points: ' || kind, COUNT(*) FROM crm_loyalty_move
+     WHERE moved_at >= %(began)s GROUP BY 1
+    UNION ALL
+    SELECT 'moved: ' || kind, COUNT(*) FROM crm_lifecycle_transition
+     WHERE logged_at >= %(began)s GROUP BY 1
+    UNION ALL
+    SELECT 'segments entered', COUNT(*) FROM crm_segment_membership
+     WHERE start_date >= %(began)s
+    UNION ALL
+    SELECT 'segments left', COUNT(*) FROM crm_segment_membership
+     WHERE end_date >= %(began)s
+    UNION ALL
+    SELECT 'questions sent', COUNT(*) FROM crm_feedback_invitation
+     WHERE sent_at >= %(began)s
+    UNION ALL
+    SELECT 'reminders sent', COUNT(*) FROM crm_feedback_invitation
+     WHERE asked_at >= %(began)s AND sent_at < %(began)s
+    UNION ALL
+    SELECT 'tiers: ' || cause, COUNT(*) FROM crm_loyalty_tier_assessment
+     WHERE assessed_at >= %(began)s GROUP BY 1
+"""
 BUSY = 600  # no less happens on a day than to so many customers
 
 
@@ -99,6 +122,8 @@ class Day:
         self.at(17, "answers", self.people.answer)
         self.at(18, "drain", self.drain)
         found = self.at(19, "checks", self.look)
+        self.env.cr.execute(NOTED, {"began": self.began})
+        self.counts.update(dict(self.env.cr.fetchall()))
         return {
             "date": self.began.date(),
             "counts": self.counts,
