@@ -6,6 +6,7 @@ import importlib
 from .report import say, write
 
 PROOFS = {
+    "hosts": "Several hosts: one queue, a replica that answers readers and dies",
     "life": "The life of an addon: coming, updating, neighbours, leaving",
     "year": "A year of a firm, looked at every evening",
     "faults": "Random faults during all jobs, and what holds after them",

@@ -47,8 +47,12 @@ class IrHttp(models.AbstractModel):
 
     @classmethod
     def _dispatch(cls, endpoint):
-        with _or_by_the_primary():
-            return super()._dispatch(endpoint)
+        with _or_by_the_primary() as cr:
+            answer = super()._dispatch(endpoint)
+            if cr.readonly:
+                # or Odoo would do so later, and fail with a good answer in hand
+                cr.commit()  # pylint: disable=invalid-commit
+            return answer
 
 
 @contextmanager
@@ -56,7 +60,7 @@ def _or_by_the_primary():
     """Say of a lost replica what Odoo takes up with a read/write cursor."""
     cr = request.env.cr
     try:
-        yield
+        yield cr
     finally:
         # whatever was answered or raised on the way: it was made of nothing
         if _is_lost(cr):
