@@ -16,7 +16,7 @@ def firm():
     """(what is asked, a sample of it, what is offered, who asks whom)"""
     with proof.firm() as (primary, replica, folder, database):
         asked, offer = proof.ask_database(primary, folder, database)
-        host = proof.Host("host1", folder, database, primary, replica)
+        host = proof.Host("host1", folder, database, primary, replica, workers=4)
         with replica, proof.opened([host], database) as office:
             yield asked, proof.sample(asked, FEW), offer, office
 

@@ -26,7 +26,7 @@ class Host:
     Hosts share sessions and files, as they do behind a load balancer.
     """
 
-    def __init__(self, name, folder, database, cluster, replica=None, **options):
+    def __init__(self, name, folder, database, cluster, replica=None, workers=2):
         self.name, self.primary, self.replica = name, cluster, replica
         self.log = Path(folder) / f"{name}.log"
         self.port, chat = free_port(), free_port()
@@ -38,7 +38,7 @@ class Host:
             "--http-interface": "127.0.0.1",
             "--http-port": self.port,
             "--gevent-port": chat,
-            "--workers": 2,
+            "--workers": workers,
             "--max-cron-threads": 0,
             "--limit-time-real": 600,
             "--limit-memory-soft": 0,
@@ -46,7 +46,6 @@ class Host:
         }
         if replica:
             self.options["--db_replica_host"] = replica.folder
-        self.options.update(options)
         self.more = {}  # of its environment
         self.process = None
 

@@ -76,7 +76,8 @@ def _refresh(primary, database, code, *options, more=None):
 
 def _work_off(primary, folder, database, addons, more):
     """Let the runner do all jobs in a server; the seconds it took."""
-    host = Host("runner", folder, database, primary, **{"--addons-path": addons})
+    host = Host("runner", folder, database, primary)
+    host.options["--addons-path"] = addons
     host.options["--load"] = "base,web,queue_job"
     host.more = {
         **more,
