@@ -19,6 +19,7 @@
         "security/own_data/ir.model.access.csv",
         "security/own_data/own_data_rules.xml",
         "security/asking/crm_feedback_invitation_rules.xml",
+        "security/crm_feedback_wizard_rules.xml",
         "data/mail_template_data.xml",
         "data/ir_cron_data.xml",
         "data/web_tour_data.xml",

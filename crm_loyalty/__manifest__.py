@@ -16,6 +16,7 @@
         "security/tiers/crm_loyalty_tier_rules.xml",
         "security/referral/ir.model.access.csv",
         "security/referral/crm_loyalty_referral_rules.xml",
+        "security/crm_loyalty_wizard_rules.xml",
         "data/ir_cron_data.xml",
         "data/web_tour_data.xml",
         "data/referral_data.xml",

@@ -32,6 +32,7 @@
         "security/crm_contact_due_rules.xml",
         "security/crm_wish_rules.xml",
         "security/crm_kpi_rules.xml",
+        "security/crm_relationship_wizard_rules.xml",
         "data/res_lang_data.xml",
         "data/crm_lifecycle_stage_data.xml",
         "data/crm_wish_data.xml",

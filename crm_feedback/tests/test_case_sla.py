@@ -1,7 +1,7 @@
 import random
 from datetime import datetime, timedelta
 
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import freeze_time
 
@@ -199,6 +199,19 @@ class TestDeadline(SlaCase):
                 {"severity": chance.choice("0123")},
             ]
         )
+
+
+class TestReaders(SlaCase):
+    def test_pauses_and_targets_are_for_whoever_sees_the_case(self):
+        self.ada.user_id = seller = self._user("salesperson")
+        case = self._open(at(0, 9))
+        self._set(case, at(0, 10), state="waiting")
+        for model in ("crm.case.pause", "crm.case.target"):
+            found = self.env[model].search([("case_id", "=", case.id)])
+            with self.subTest(model=model):
+                self.assertTrue(self._as(seller, found).read(["case_id"]))
+                with self.assertRaises(AccessError):
+                    self._as(self._user("salesperson"), found).read(["case_id"])
 
 
 class TestPolicy(SlaCase):

@@ -6,7 +6,7 @@ from unittest import TestCase
 from hypothesis import given
 from hypothesis import strategies as some
 
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time
 from odoo.tools import SQL
 
@@ -177,6 +177,25 @@ class TestAsked(OwnDataCase):
         self._propose({"email": "ada@new.example.com"})
         asked = self.env["crm.data.confirmation"].search([])
         self.assertEqual((asked.state, asked.answered_on), ("corrected", TODAY))
+
+    def test_answer_of_a_contact_is_written_by_nobody_else(self):
+        self.ada.with_user(self.clerk).action_ask_to_confirm()
+        asked = self.env["crm.data.confirmation"].search([]).with_user(self.clerk)
+        with self.assertRaises(AccessError):
+            asked.state = "confirmed"
+        with self.assertRaises(AccessError):
+            asked.copy()
+
+    def test_who_will_not_answer_is_waited_for_no_longer(self):
+        self.ada.with_user(self.clerk).action_ask_to_confirm()
+        asked = self.env["crm.data.confirmation"].search([]).with_user(self.clerk)
+        asked.action_drop()
+        self.assertEqual(asked.state, "dropped")
+
+    def test_customer_of_a_colleague_is_not_asked(self):
+        self.ada.user_id = self._user("salesperson")
+        with self.assertRaises(AccessError):
+            self.ada.with_user(self._user("salesperson")).action_ask_to_confirm()
 
     def test_many_at_once(self):
         contacts = (self.ada | self.bob).with_user(self.clerk)

@@ -41,7 +41,7 @@ class ReferralController(Controller):
         if post.get("website_url"):  # no person sees that field
             return self._page(card, done=True)
         values = {
-            name: str(post.get(name) or "").strip()[:length]
+            name: str(post.get(name) or "").replace("\x00", "").strip()[:length]
             for name, length in LENGTHS.items()
         }
         email = email_normalize(values["email"])

@@ -1,71 +1,11 @@
 """Who may see what, tried as each role; never as administrator."""
 
 from odoo.addons.crm_relationship.tests.common import ago
-from odoo.addons.crm_relationship.tests.rights_case import ALL, READ, RightsCase
 
 from .common import LoyaltyCase
 
-NOBODY = ("employee", "crm_user", "portal", "public")
-USERS = ("loyalty_user", "salesperson", "sales_lead")
 
-# model -> (user, manager, accountant): what they may do; nobody else may anything
-RIGHTS = {
-    "crm.loyalty.move": (READ, READ, READ),
-    "crm.loyalty.lot": (READ, READ, READ),
-    "crm.loyalty.lot.use": (READ, READ, READ),
-    "crm.loyalty.debt": (READ, READ, ""),
-    "crm.loyalty.proof": ("", READ, ""),
-    "crm.loyalty.notice": (READ, READ, ""),
-    "crm.loyalty.accrual": (READ, READ, ""),
-    "crm.loyalty.accrual.line": (READ, READ, ""),
-    "crm.loyalty.write.off": ("", ALL, ""),
-    "crm.loyalty.tier": (READ, ALL, READ),
-    "crm.loyalty.tier.assessment": (READ, READ, READ),
-    "crm.loyalty.referral": (READ, ALL, ""),
-    "crm.loyalty.referral.decision": ("", ALL, ""),
-    "crm.loyalty.referral.network": (READ, READ, ""),
-    "crm.loyalty.referral.value": ("", READ, READ),
-    "crm.loyalty.agent": (READ, ALL, READ),
-    "crm.loyalty.agent.revenue": ("", READ, READ),
-    "crm.loyalty.liability": ("", ALL, ALL),
-    "crm.loyalty.liability.line": ("", READ, READ),
-    "crm.loyalty.account": ("", READ, ALL),
-    "crm.loyalty.reward.report": ("", READ, READ),
-    "crm.loyalty.effect": ("", ALL, ALL),
-}
-AMOUNTS = {
-    "crm.loyalty.move": ["amount"],
-    "crm.loyalty.accrual": ["amount", "posted_amount"],
-    "crm.loyalty.accrual.line": ["amount"],
-}
-
-
-class TestAccess(LoyaltyCase, RightsCase):
-    """Rights on models, companies and amounts."""
-
-    addon = "crm_loyalty"
-
-    def test_table_names_every_model_of_the_addon(self):
-        self._assert_complete(RIGHTS)
-
-    def test_roles_may_do_what_the_table_says(self):
-        self._assert_rights(RIGHTS, [USERS, ["loyalty_manager"], ["accountant"]])
-
-    def test_nobody_else(self):
-        self._assert_nothing(RIGHTS, NOBODY)
-
-    def test_amounts_are_for_those_who_see_all_sales(self):
-        for role, sees in (
-            ("salesperson", False),
-            ("loyalty_user", False),
-            ("loyalty_manager", True),
-        ):
-            env = self._as(self._user(role))
-            for model, names in AMOUNTS.items():
-                with self.subTest(role=role, model=model):
-                    shown = set(env[model].fields_get()) & set(names)
-                    self.assertEqual(shown, set(names) if sees else set())
-
+class TestAccess(LoyaltyCase):
     def test_points_of_another_company_are_hidden(self):
         other = self._company("Other", self.usd)
         elsewhere = self._program(name="Far", company_id=other.id)

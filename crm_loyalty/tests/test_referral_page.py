@@ -59,6 +59,10 @@ class TestReferralPage(ReferralCase, HttpCase):
         self.assertEqual(page.status_code, 404)
         self.assertIn("This link is not valid", page.text)
 
+    def test_bytes_that_are_no_code_are_unknown(self):
+        page = self.url_open("/loyalty/referral/%00%ff'")
+        self.assertEqual(page.status_code, 404)
+
     def test_code_of_a_programme_without_referrals_is_unknown(self):
         self.program.referral_active = False
         self.assertEqual(self.url_open(self.url).status_code, 404)
@@ -102,6 +106,10 @@ class TestReferralPage(ReferralCase, HttpCase):
         before = self._counts()
         self.assertEqual(self._send("/loyalty/referral/NOBODY").status_code, 404)
         self.assertEqual(self._counts(), before)
+
+    def test_nul_in_the_form_is_left_out(self):
+        page = self._send(self.url, name="Eve\x00", message="Hi\x00")
+        self.assertEqual(page.status_code, 200)
 
     def test_markup_in_the_message_is_text(self):
         self._send(message="<script>alert(1)</script>")

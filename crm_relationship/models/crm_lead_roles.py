@@ -1,5 +1,7 @@
 from odoo import models
 
+from ..by_code import BY_CODE
+
 
 class CrmLead(models.Model):
     _inherit = "crm.lead"
@@ -15,5 +17,5 @@ class CrmLead(models.Model):
             [("lead_id", "in", opportunities.ids)]
         )
         done = super()._merge_dependences(opportunities)
-        moved.with_context(deals_merged=True).lead_id = self
+        moved.with_context(deals_merged=BY_CODE).lead_id = self
         return done

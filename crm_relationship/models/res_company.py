@@ -3,7 +3,7 @@ from datetime import datetime
 import pytz
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 # settings that change what the figures mean: everybody is computed anew
 FIGURE_SETTINGS = {
@@ -80,7 +80,12 @@ class ResCompany(models.Model):
     crm_late_payment_rate = fields.Float(
         "Yearly Cost of Late Payment", default=0.06, digits=(6, 4), prefetch=APART
     )
-    crm_acquisition_cost = fields.Monetary("Cost of Winning a Customer", prefetch=APART)
+    crm_acquisition_cost = fields.Monetary(
+        "Cost of Winning a Customer",
+        prefetch=APART,
+        # customers read their portal's company
+        groups="crm_relationship.crm_relationship_group_margin,base.group_system",
+    )
     crm_payment_limit_a = fields.Float("A from Points", default=80, prefetch=APART)
     crm_payment_limit_b = fields.Float("B from Points", default=65, prefetch=APART)
     crm_payment_limit_c = fields.Float("C from Points", default=50, prefetch=APART)
@@ -208,6 +213,22 @@ class ResCompany(models.Model):
         self.ensure_one()
         zone = pytz.timezone(self.partner_id.tz or "UTC")
         return datetime.now(pytz.utc).astimezone(zone).date()
+
+    def _crm_as_of(self):
+        """The day that `crm_as_of` of the context names, else today."""
+        return self._crm_day(self.env.context.get("crm_as_of"))
+
+    def _crm_day(self, asked):
+        """The day that a caller asks for, else today."""
+        try:
+            return fields.Date.to_date(asked) or self._crm_today()
+        except (KeyError, TypeError, ValueError) as error:
+            raise UserError(
+                self.env._(
+                    "%(due_date)s is no date. Enter it as in 2026-12-31.",
+                    due_date=asked,
+                )
+            ) from error
 
     def _payment_limits(self):
         """Points from which bands a to d count."""

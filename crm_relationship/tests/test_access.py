@@ -1,128 +1,14 @@
 """Who may see what, tried as each role; never as administrator.
 
 The files test_access_figures and test_access_customers try the fields and the
-records; here are the models as wholes.
+records, tests/test_access_models.py every model as each role; here is what is done.
 """
 
 from odoo.exceptions import AccessError, UserError
 
 from .common import TODAY, RelationshipCase, ago
-from .rights_case import ALL, READ, RightsCase
 
 NOBODY = ("portal", "public")
-SALES = ("salesperson", "sales_lead", "crm_user")
-
-# model -> (sales, manager, accountant): what they may do; nobody else may anything
-RIGHTS = {
-    "crm.preference.type": (READ, ALL, READ),
-    "crm.preference": ("cru", ALL, "cru"),
-    "crm.consent.purpose": (READ, ALL, READ),
-    "crm.contact.consent": ("cr", ALL, "cr"),
-    "crm.contact.refusal": (READ, READ, READ),
-    "crm.motive": ("cru", ALL, "cru"),
-    "crm.send.anyway": ("cru", "cru", "cru"),
-    "crm.interaction": ("cru", ALL, "cru"),
-    "crm.contact.cadence": (READ, ALL, READ),
-    "crm.contact.due": (READ, READ, READ),
-    "crm.promise": ("cru", ALL, "cru"),
-    "crm.contact.role": ("cru", ALL, "cru"),
-    "crm.contact.role.type": (READ, ALL, READ),
-    "crm.competitor": ("cru", ALL, "cru"),
-    "crm.competitor.offer": ("cru", ALL, "cru"),
-    "crm.need": ("cru", ALL, "cru"),
-    "crm.wallet": ("cru", ALL, "cru"),
-    "crm.treatment.plan": (READ, ALL, READ),
-    "crm.partner.merge": ("", READ, ""),
-    "crm.partner.relation": ("cru", ALL, "cru"),
-    "crm.partner.relation.type": (READ, ALL, READ),
-    "crm.response": (READ, READ, READ),
-    "crm.completeness": (READ, READ, READ),
-    "crm.completeness.item": (READ, ALL, READ),
-    "crm.contact.stance": ("cru", ALL, "cru"),
-    "crm.benefit": ("cru", ALL, "cru"),
-    "crm.objection": ("cru", ALL, "cru"),
-    "crm.objection.type": (READ, ALL, READ),
-    "crm.objection.plan": (READ, ALL, READ),
-    "crm.buyer.step": (READ, ALL, READ),
-    "crm.delay.cost": ("cru", ALL, "cru"),
-    "crm.objection.report": (READ, READ, READ),
-    "crm.no.decision.report": (READ, READ, READ),
-    "crm.fit.rule": (READ, ALL, READ),
-    "crm.relationship": ("ru", "ru", "ru"),
-    "crm.lifecycle.stage": (READ, ALL, READ),
-    "crm.lifecycle.transition": (READ, READ, READ),
-    "crm.lifecycle.override": (READ, ALL, READ),
-    "crm.priority.scheme": (READ, ALL, READ),
-    "crm.priority.factor": (READ, ALL, READ),
-    "crm.priority.contribution": (READ, READ, READ),
-    "crm.priority.override": (READ, ALL, READ),
-    "crm.priority.comparison": ("", READ, ""),
-    "crm.payment.policy": ("", READ, READ),
-    "crm.payment.rule": ("", READ, READ),
-    "crm.payment.override": (READ, READ, ALL),
-    "crm.decision": (READ, READ, "ru"),
-    "crm.decision.option": (READ, READ, READ),
-    "crm.decision.report": (READ, READ, READ),
-    "crm.decision.review": (ALL, ALL, ALL),
-    "crm.decision.review.plan": (ALL, ALL, ALL),
-    "crm.next.step.rule": (READ, ALL, READ),
-    "crm.decide": (ALL, ALL, ALL),
-    "crm.decide.option": (ALL, ALL, ALL),
-    "crm.receivable.report": ("", "", READ),
-    "crm.value.model": (READ, READ, READ),
-    "crm.value.backtest": (READ, READ, READ),
-    "crm.value.cell": (READ, READ, READ),
-    "crm.value.curve": ("", "", ""),
-    "crm.payment.record": ("", "", "cru"),
-    "crm.payment.import": ("", "", ALL),
-    "crm.payment.import.line": ("", "", ALL),
-    "crm.cost.pool": ("", ALL, READ),
-    "crm.cost.rate": ("", READ, READ),
-    "crm.cost.allocation": ("", READ, READ),
-    "crm.profit.report": ("", READ, READ),
-    "crm.profit.proof": ("", ALL, ALL),
-    "crm.profit.proof.line": ("", ALL, ALL),
-    "crm.profit.proof.imputed": ("", ALL, ALL),
-    "crm.benchmark": ("", ALL, ""),
-    "crm.kpi": (READ, ALL, READ),
-    "crm.kpi.goal": (READ, ALL, READ),
-    "crm.kpi.reading": (READ, READ, READ),
-    "crm.segment": (READ, ALL, READ),
-    "crm.segment.membership": (READ, READ, READ),
-    "crm.segment.audience": ("", ALL, ""),
-    "crm.segment.audience.member": ("", READ, ""),
-    "crm.segment.pick": ("", ALL, ""),
-    "crm.privacy.request": ("", "cru", ""),
-    "crm.retention.cohort": (READ, READ, READ),
-    "crm.customer.movement": (READ, READ, READ),
-    "crm.customer.base": (READ, READ, READ),
-    "crm.retention.what.if": ("", ALL, ALL),
-    "crm.retention.what.if.line": ("", ALL, ALL),
-    "crm.purchase.rhythm": (READ, READ, READ),
-    "crm.purchase.day": ("", "", ""),
-    "crm.relationship.run": (READ, READ, READ),
-    "crm.relationship.basis": ("", READ, ""),
-    "crm.relationship.rank": ("", "", ""),
-    "crm.relationship.queue": ("", "", ""),
-    "crm.contact.move": ("", "", ""),
-}
-
-
-class TestAccessModels(RightsCase):
-    """Rights on whole models, for each role."""
-
-    def test_table_names_every_model_of_the_addon(self):
-        self._assert_complete(RIGHTS)
-
-    def test_roles_may_do_what_the_table_says(self):
-        self._assert_rights(RIGHTS, [SALES, ["crm_manager"], ["accountant"]])
-
-    def test_whoever_writes_to_contacts_may_give_his_reason_and_no_more(self):
-        nothing = {model: [""] for model in RIGHTS}
-        self._assert_rights(nothing | {"crm.send.anyway": ["cru"]}, [["employee"]])
-
-    def test_nobody_else(self):
-        self._assert_nothing(RIGHTS, NOBODY)
 
 
 class TestAccessWriting(RelationshipCase):
@@ -186,6 +72,17 @@ class TestAccessWriting(RelationshipCase):
             }
         )
         self.assertEqual(override.user_id, self.manager)
+
+
+class TestAccessWizards(RelationshipCase):
+    def test_what_a_colleague_fills_in_is_his(self):
+        vals = {"partner_ids": self.ada.ids, "kind": "other", "name": "Discount"}
+        decide = self._as(self._user("crm_user"))["crm.decide"].create(vals)
+        colleague = self._as(self._user("crm_user"), decide)
+        with self.assertRaises(AccessError):
+            colleague.read(["name"])
+        with self.assertRaises(AccessError):
+            colleague.name = "Other"
 
 
 class TestAccessActions(RelationshipCase):

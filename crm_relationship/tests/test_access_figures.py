@@ -19,6 +19,12 @@ AMOUNTS = ("invoiced_24m", "due_amount", "overdue_amount")
 # how to ask for a field by its value; numbers are asked whether they are above 1
 PROBES = {
     "selection": ("=", "a"),
+    "char": ("=", "a"),
+    "text": ("=", "a"),
+    "html": ("ilike", "a"),
+    "datetime": (">", "2020-01-01"),
+    "many2many": ("=", 1),
+    "one2many": ("=", 1),
     "date": (">", "2020-01-01"),
     "many2one": ("=", 1),
     "boolean": ("=", True),

@@ -22,6 +22,11 @@ class TestBenefit(DealCase):
         with self.assertRaisesRegex(ValidationError, "belongs to House"):
             self._benefit(lead_id=self.lead.id, company_id=branch.id)
 
+    def test_caller_who_says_that_deals_are_merged_is_refused_too(self):
+        benefit = self._benefit(self.cleo).with_context(deals_merged=True)
+        with self.assertRaisesRegex(ValidationError, "for whom Cleo does not work"):
+            benefit.lead_id = self.lead
+
     def test_contact_of_another_company_of_ours_is_refused(self):
         branch = self._company("Branch", self.eur)
         foreign = self._customer("Foreign", company_id=branch.id)

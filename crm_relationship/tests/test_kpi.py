@@ -159,6 +159,13 @@ class TestKpi(KpiCase):
         kpi = self._kpi("retention")
         self.assertEqual(set(kpi.benchmark_ids.mapped("measure")), {"retention"})
 
+    def test_a_day_that_is_none_is_refused_in_words(self):
+        kpi = self._kpi("net_profit")
+        for day in ("yesterday", 5, ["2026-01-01"], "2026-13-45"):
+            refused = self.assertRaisesRegex(UserError, "is no date")
+            with self.subTest(day=day), refused:
+                kpi.with_context(crm_as_of=day).read(["value"])
+
     def test_the_page_behind_it_opens(self):
         action = self._kpi("revenue").action_open_source()
         self.assertEqual(action["res_model"], "crm.relationship")

@@ -17,6 +17,11 @@ class TestPriorityScheme(PriorityCase):
         with self.assertRaisesRegex(ValidationError, "sum to 90"):
             self._scheme(factor("One", 40), factor("Two", 50), publish=False)
 
+    def test_caller_who_says_that_weights_change_is_refused_too(self):
+        one = self._scheme(factor("One", 40), factor("Two", 60)).factor_ids[0]
+        with self.assertRaisesRegex(ValidationError, "sum to 70"):
+            one.with_context(crm_priority_weights_change=True).weight = 10
+
     def test_scheme_without_factors_is_not_published(self):
         with self.assertRaisesRegex(ValidationError, "sum to 0"):
             self._scheme()

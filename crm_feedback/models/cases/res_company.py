@@ -15,18 +15,21 @@ class ResCompany(models.Model):
         default=100,
         help="What whoever works on a case may approve for it; above it a manager.",
         prefetch=APART,
+        groups="base.group_user",  # customers read their portal's company
     )
     crm_case_limit_percent = fields.Float(
         "Discount up to",
         default=10,
         help="The same for a percentage off an order.",
         prefetch=APART,
+        groups="base.group_user",
     )
     crm_case_limit_points = fields.Float(
         "Points up to",
         default=100,
         help="The same for points.",
         prefetch=APART,
+        groups="base.group_user",
     )
     crm_case_repeat_days = fields.Integer(
         "Repeated within",
@@ -38,6 +41,7 @@ class ResCompany(models.Model):
         "An Hour of Handling",
         help="What an hour of work on cases costs, for reports.",
         prefetch=APART,
+        groups="crm_relationship.crm_relationship_group_margin,base.group_system",
     )
 
     _crm_case_limits_ahead = models.Constraint(

@@ -165,8 +165,7 @@ class CrmDataReliability(models.Model):
         :returns: {datum: {words, tone}} of the current company; tone is good, doubt or
             bad; nothing where nothing is known
         """
-        partner = self.env["res.partner"].browse(partner_id)
-        partner.check_access("read")
+        partner = self.env["res.partner"]._of_page(partner_id)
         rows = self.search(
             [("partner_id", "=", partner.id), ("company_id", "=", self.env.company.id)]
         )

@@ -68,7 +68,8 @@ class LoyaltyCard(models.Model):
     @api.model
     def _of_referral_code(self, code):
         """The card that recommends by this code, or none."""
-        card = self.search([("referral_code", "=", code.strip().upper())], limit=1)
+        code = code.replace("\x00", "").strip().upper()  # PostgreSQL has no NUL
+        card = self.search([("referral_code", "=", code)], limit=1)
         live = card.program_id.active and card.program_id.referral_active
         return card if live else self.browse()
 

@@ -199,11 +199,8 @@ class CrmKpi(models.Model):
 
     def _measured(self, company):
         """{figure: Measured} of these KPIs, for a company."""
-        as_of = fields.Date.to_date(self.env.context.get("crm_as_of"))
         names = {kpi.figure for kpi in self if kpi.figure}
-        return self.env["crm.kpi.figure"]._measure(
-            names, company, as_of or company._crm_today()
-        )
+        return self.env["crm.kpi.figure"]._measure(names, company, company._crm_as_of())
 
     def _basis(self, found):
         if not found:

@@ -45,14 +45,16 @@ class ResPartner(models.Model):
     @api.model
     def _of_page(self, partner_id):
         """The contact a page is opened for: he is there, and the reader may see him."""
-        partner = self.browse(partner_id)
+        partner = self.browse(partner_id if isinstance(partner_id, int) else ())
         try:
             partner.check_access("read")
-            partner.mapped("name")  # with all else of him that is read
-        except MissingError as gone:
+            there = bool(partner.mapped("name"))  # with all else of him that is read
+        except MissingError:
+            there = False
+        if not there:
             raise UserError(
                 self.env._("This contact is gone. Load the page again and choose one.")
-            ) from gone
+            )
         return partner
 
     @api.depends("relationship_id")

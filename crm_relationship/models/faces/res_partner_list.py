@@ -46,7 +46,7 @@ class ResPartner(models.Model):
         figures = [name for name in fnames if self._fields[name].compute == COMPUTE]
         plain = [name for name in fnames if name not in figures]
         data = super()._read_format(plain, load)
-        readers = self.with_context(relationship_figures=figures)
+        readers = self.with_context(relationship_figures=tuple(figures))
         records = list(readers.browse([vals["id"] for vals in data]))
         for name in figures:
             field = self._fields[name]

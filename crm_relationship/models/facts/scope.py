@@ -52,6 +52,8 @@ class Terms:
     def of(cls, company, as_of, profit_start=None):
         """The company's terms as of a day; `profit_start` opens another window."""
 
+        company = company.sudo()  # its settings, for figures that it computes
+
         def start(months):
             return as_of - relativedelta(months=months) + relativedelta(days=1)
 

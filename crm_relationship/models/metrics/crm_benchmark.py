@@ -162,12 +162,9 @@ class CrmBenchmark(models.Model):
         names = {benchmark.measure for benchmark in self if benchmark.measure}
         # sudo: sums over all customers of the current company, for its managers
         company = self.env.company.sudo()
-        as_of = fields.Date.to_date(self.env.context.get("crm_as_of"))
         model = self.env["crm.benchmark.measure"]
         measured = (
-            model._measure_all(names, company, as_of or company._crm_today())
-            if names
-            else {}
+            model._measure_all(names, company, company._crm_as_of()) if names else {}
         )
         for benchmark in self:
             benchmark._set_own(measured.get(benchmark.measure))

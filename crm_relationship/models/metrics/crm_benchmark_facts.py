@@ -36,7 +36,8 @@ class CrmBenchmarkFacts(models.AbstractModel):
             terms[f"start_{year}"] = fields.Date.to_date(start)
         scope = Scope((Terms.of(company, as_of),), today=company._crm_today())
         terms["days"] = self.env["crm.fact.sales"]._query_days(scope)
-        facts = {"acquisition_cost": company.crm_acquisition_cost}
+        # sudo: a setting, for a figure that follows its reader's rights
+        facts = {"acquisition_cost": company.sudo().crm_acquisition_cost}
         for query in (
             self._query_customers(terms),
             self._query_years(terms),

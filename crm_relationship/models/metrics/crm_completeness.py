@@ -77,8 +77,8 @@ class CrmCompleteness(models.Model):
             duplicates: [{id, name, same}] of contacts that may be the same one, as far
             as the reader may see them}
         """
-        partner = self.env["res.partner"].browse(partner_id)
-        partner.check_access("read")
+        self.check_access("read")
+        partner = self.env["res.partner"]._of_page(partner_id)
         self.env.flush_all()
         query = Query(self.env, "res_partner", SQL.identifier("res_partner"))
         items = self.env["crm.completeness.item"]

@@ -66,7 +66,10 @@ class CrmProfitReport(models.Model):
     def _table_query(self) -> SQL:
         """The lines of the days that `crm_profit_days` of the context names, or all."""
         lines = self.env["crm.fact.profit"]
-        scope = self._scope(*self.env.context.get("crm_profit_days", (EPOCH, END)))
+        days = self.env.context.get("crm_profit_days")
+        if not isinstance(days, tuple):  # only code names them: RPC knows no tuple
+            days = (EPOCH, END)
+        scope = self._scope(*days)
         return SQL(
             """
             SELECT line.id * 8 + step.place AS id, line.id AS move_line_id,

@@ -168,13 +168,12 @@ class CrmPurchaseDay(models.Model):
 
         A report of a past day leaves out what came later; its settings are today's.
         """
-        as_of = fields.Date.to_date(self.env.context.get("crm_as_of"))
         rows = SQL(", ").join(
             SQL(
                 "(%s, %s, %s::date, %s)",
                 company.id,
                 company.currency_id.id,
-                as_of or company._crm_today(),
+                company._crm_as_of(),
                 company.crm_return_gap_days,
             )
             for company in companies

@@ -4,6 +4,8 @@ from odoo.tools import SQL
 from ... import nullable
 from .crm_relationship import MARGIN_GROUP
 
+MONEY = ("revenue", "margin")
+
 
 class CrmRetentionCohort(models.Model):
     """Customers by the period of their first purchase, and who buys in later ones.
@@ -160,10 +162,13 @@ class CrmRetentionCohort(models.Model):
     def _query_customers(self) -> SQL:
         """A row for each customer, grain and period: what he did in it.
 
-        Money that the context's `crm_cohort_measures` do not name is not summed.
+        Money that the context's `crm_cohort_measures` do not name is not summed. Only
+        code can name any: over RPC a context holds no tuple.
         """
-        measures = self.env.context.get("crm_cohort_measures", ("revenue", "margin"))
-        sums = {"revenue": SQL("NULL::numeric"), "margin": SQL("NULL::numeric")}
+        measures = self.env.context.get("crm_cohort_measures")
+        if not isinstance(measures, tuple):
+            measures = MONEY
+        sums = {name: SQL("NULL::numeric") for name in MONEY}
         sums |= {"cost_known": SQL("FALSE"), "cost_unknown": SQL("FALSE")}
         for name in measures:
             sums[name] = SQL("SUM(%s)", SQL.identifier("monthly", name))
@@ -226,7 +231,7 @@ class CrmRetentionCohort(models.Model):
         ]
 
     @api.model
-    def _read_cohorts(self, domain, money=("revenue", "margin")):
+    def _read_cohorts(self, domain, money=MONEY):
         """The cohorts of one grain as `read_heat_map` gives them, with their `date`.
 
         :param money: which sums of money are wanted

@@ -1,6 +1,6 @@
 from dataclasses import replace
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.tools import SQL
 
 from ..facts.scope import Scope, Source, Terms, fold
@@ -23,8 +23,7 @@ class CrmRelationship(models.Model):
         # sudo: the settings that define the figures, whoever asks for them
         companies = companies.sudo()
         terms = tuple(
-            Terms.of(company, fields.Date.to_date(as_of) or company._crm_today())
-            for company in companies
+            Terms.of(company, company._crm_day(as_of)) for company in companies
         )
         return Scope(
             terms=terms,

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
+from ...by_code import BY_CODE
 from .crm_priority_scheme import WEIGHTS_CHANGE
 
 NEUTRAL = 50  # what nothing is known about
@@ -98,13 +99,13 @@ class CrmPriorityFactor(models.Model):
 
     @api.constrains("weight", "scheme_id")
     def _check_weights(self):
-        if not self.env.context.get(WEIGHTS_CHANGE):
+        if self.env.context.get(WEIGHTS_CHANGE) is not BY_CODE:
             self.scheme_id._check_weights()
 
     def unlink(self):
         schemes = self.scheme_id
         done = super().unlink()
-        if not self.env.context.get(WEIGHTS_CHANGE):
+        if self.env.context.get(WEIGHTS_CHANGE) is not BY_CODE:
             schemes.exists()._check_weights()
         return done
 

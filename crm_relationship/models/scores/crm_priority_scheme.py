@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
+from ...by_code import BY_CODE
+
 # in the context while a scheme writes its factors: weights are checked at the end
 WEIGHTS_CHANGE = "crm_priority_weights_change"
 
@@ -96,7 +98,7 @@ class CrmPriorityScheme(models.Model):
     def write(self, vals):
         """Weights move between factors: their sum is checked when all are written."""
         changes = "factor_ids" in vals
-        schemes = self.with_context(**{WEIGHTS_CHANGE: True}) if changes else self
+        schemes = self.with_context(**{WEIGHTS_CHANGE: BY_CODE}) if changes else self
         return super(CrmPriorityScheme, schemes).write(vals)
 
     def action_publish(self):

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ....by_code import BY_CODE
+
 
 class CrmDealMemoryMixin(models.AbstractModel):
     """What is remembered of a contact, perhaps in view of one deal with him.
@@ -29,7 +31,7 @@ class CrmDealMemoryMixin(models.AbstractModel):
 
     @api.constrains("partner_id", "lead_id", "company_id")
     def _check_deal(self):
-        if self.env.context.get("deals_merged"):
+        if self.env.context.get("deals_merged") is BY_CODE:
             return  # whatever they were about, they are one now
         for memory in self.filtered("lead_id"):
             # sudo: whose deal it is decides, whoever may open it
@@ -69,6 +71,6 @@ class CrmDealMemoryMixin(models.AbstractModel):
     def _move_to_deal(self, lead, others):
         """What was kept of deals that are merged into one goes on for that one."""
         # sudo: as core moves messages, whoever may see them; archived ones too
-        memories = self.sudo().with_context(active_test=False, deals_merged=True)
+        memories = self.sudo().with_context(active_test=False, deals_merged=BY_CODE)
         if self._any_for_deals():
             memories.search([("lead_id", "in", others.ids)]).lead_id = lead

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
+from ....by_code import BY_CODE
 from .crm_contact_stance import STANCES
 
 
@@ -195,7 +196,7 @@ class CrmContactRole(models.Model):
 
     @api.constrains("customer_id", "lead_id", "company_id")
     def _check_deal(self):
-        if self.env.context.get("deals_merged"):
+        if self.env.context.get("deals_merged") is BY_CODE:
             return  # whatever they were about, they are one now
         for role in self.filtered("lead_id"):
             # sudo: whose deal it is decides, whoever may open it

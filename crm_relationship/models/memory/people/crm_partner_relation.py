@@ -104,8 +104,7 @@ class CrmPartnerRelation(models.Model):
         :returns: a list of {id, name, steps, via}, the nearest first; `via` is the one
             through whom he is reached, as far as the reader may see it
         """
-        partner = self.env["res.partner"].browse(partner_id)
-        partner.check_access("read")
+        partner = self.env["res.partner"]._of_page(partner_id)
         visible = self._search(
             Domain("company_id", "=", self.env.company.id)
             & Domain("start_date", "<=", self.env.company._crm_today())
