@@ -170,6 +170,8 @@ class CrmSegmentAudience(models.Model):
         It finds its recipients by the audience, so it stays as frozen as that.
         """
         self.ensure_one()
+        if not self.can_mail:
+            return False
         mailing = self.env["mailing.mailing"].create(
             {
                 "subject": self.name,
