@@ -11,6 +11,10 @@ from .filters import as_role
 from .filters import rows as rows_of
 
 BOUND = 1.0  # seconds
+SPOKES = (
+    "crm_loyalty.crm_loyalty_group_manager",
+    "crm_feedback.crm_feedback_group_manager",
+)
 MORE = {
     "waterfall": ({"period": "year"}, {"period": "quarter"}),
     "cohort": ({"measure": "margin"}, {"grain": "year"}),
@@ -27,8 +31,13 @@ def measure(bench):
         env.flush_all()
         env.cr.execute("ANALYZE crm_purchase_day")
         reader = as_role(env, "manager")
+        for group in SPOKES:
+            env.ref(group).user_ids += env["res.users"].browse(reader.uid)
         charts = reader["crm.chart"].with_context(allowed_company_ids=main.ids)
-        for chart in charts.get_charts():
+        seen = charts.get_charts()
+        if len(seen) < len(charts._charts()):
+            raise SystemExit("Some charts are not for this reader: no measure.")
+        for chart in seen:
             for filters in ({}, *MORE.get(chart["key"], ())):
                 words = ", ".join(f"{name} {value}" for name, value in filters.items())
                 title = f"{chart['title']}{words and ': '}{words}"
