@@ -78,12 +78,12 @@ def _cost(env, meter, work):
 
 def _sources(env, board, as_of):
     """(what, how to ask for it) of every pivot, chart and list."""
-    for pivot in board["pivots"].values():
+    for number, pivot in board["pivots"].items():  # some differ by period alone
         specs = [measure["id"] for measure in pivot["measures"]]
         domain = _within(pivot, pivot["domain"], as_of)
         model = env[pivot["model"]]
         yield (
-            f"{pivot['model']} {specs} {pivot['domain']}",
+            f"pivot {number}: {pivot['model']} {specs} {pivot['domain']}",
             partial(model.formatted_read_group, domain, [], specs),
         )
     for figure in board["sheets"][0]["figures"]:
