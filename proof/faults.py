@@ -233,9 +233,11 @@ class House:
     def _disk(self, luck):
         """Nothing more fits in, for some seconds."""
         ballast = self.cluster.folder / "ballast"
-        state = os.statvfs(self.cluster.folder)
-        with ballast.open("wb") as file:
-            os.posix_fallocate(file.fileno(), 0, state.f_bavail * state.f_bsize)
+        with ballast.open("wb", buffering=0) as file:
+            for size in (2**20, 2**12):  # the last page too
+                with suppress(OSError):
+                    while file.write(bytes(size)):
+                        pass
         time.sleep(1 + 2 * luck.random())
         ballast.unlink()
         if not self.cluster.pid:  # it stops itself where it cannot write its log

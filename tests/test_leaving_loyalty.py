@@ -29,8 +29,8 @@ card._spend(49.75, 'till')
 """
 MODULE = f"env.ref('base.module_{ADDON}')"
 UNINSTALL = f"{MODULE}.button_immediate_uninstall()"
-# as the list of apps offers it where an uninstallation did not come to its end
-CANCEL = f"{MODULE}.button_uninstall_cancel()"
+# as Odoo offers it where an uninstallation did not come to its end
+RESET = "env['ir.module.module'].button_reset_state()"
 STATE = f"SELECT state FROM ir_module_module WHERE name = '{ADDON}'"
 OPEN = """
 program = env['loyalty.program'].search([('name', '=', 'Leaving')])
@@ -95,7 +95,7 @@ def life():
         states = {"kept": look(database, CARDS, COLUMNS, THINGS)}
         kill_uninstall(database)
         states["killed"] = look(database, CARDS, COLUMNS, THINGS, STATE)
-        support.run_shell(CANCEL, database)
+        support.run_shell(RESET, database)
         support.run_shell(UNINSTALL, database)
         states["left"] = look(database, CARDS, STORED, THINGS, OPTIONS)
         support.run_odoo(["-i", ADDON, *QUIET], database, timeout=600)

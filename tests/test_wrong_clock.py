@@ -24,8 +24,8 @@ freeze_time(datetime.now() + timedelta(days=60), tick=True).start()
 """
 JOBS = """
 env['crm.loyalty.expiry']._cron_expire()
-env['crm.relationship.queue']._cron_drain()
 env['crm.feedback.send']._cron_ask()
+env['crm.relationship.queue']._cron_drain()
 """
 POINTS = """
     SELECT card.points FROM loyalty_card AS card
