@@ -18,8 +18,8 @@ class CrmPrivacyRequest(models.TransientModel):
     )
 
     @api.model
-    def default_get(self, fields_list):
-        values = super().default_get(fields_list)
+    def default_get(self, fields):
+        values = super().default_get(fields)
         if self.env.context.get("active_model") == "res.partner":
             values.setdefault("partner_id", self.env.context.get("active_id"))
         return values

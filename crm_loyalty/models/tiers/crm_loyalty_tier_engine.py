@@ -106,7 +106,7 @@ class CrmLoyaltyTierEngine(models.AbstractModel):
                 if self._is_told(verdict)
             ]
         self.env["crm.loyalty.tier.assessment"]._store(rows)
-        self._write(decided, rules)
+        self._store_decided(decided, rules)
 
     @api.model
     def _reassess(self, since, today):
@@ -136,7 +136,7 @@ class CrmLoyaltyTierEngine(models.AbstractModel):
                 rows.append(self._replayed(card, last, before, day, ruled, move_id))
             decided[card] = [last], False
         self.env["crm.loyalty.tier.assessment"]._store(rows)
-        self._write(decided, rules)
+        self._store_decided(decided, rules)
 
     def _replayed(self, card, last, before, since, rules, move_id):
         """Values of the assessment that supersedes those since a day."""
@@ -247,7 +247,7 @@ class CrmLoyaltyTierEngine(models.AbstractModel):
         self.env.cr.execute("SELECT COALESCE(MAX(id), 0) FROM crm_loyalty_move")
         return self.env.cr.fetchone()[0]
 
-    def _write(self, decided, rules):
+    def _store_decided(self, decided, rules):
         """Put what was decided on the cards; say what has changed.
 
         :param decided: {card: (verdicts, whether to say nothing)}; the last verdict is

@@ -59,9 +59,9 @@ class CrmDealMemoryMixin(models.AbstractModel):
                 )
 
     @api.model
-    def default_get(self, fields_list):
+    def default_get(self, fields):
         """What is kept of a deal is kept for the company the deal belongs to."""
-        values = super().default_get(fields_list)
+        values = super().default_get(fields)
         lead = self.env["crm.lead"].browse(values.get("lead_id"))
         if lead and "company_id" in values and lead.has_access("read"):
             values["company_id"] = (lead.company_id or self.env.company).id
