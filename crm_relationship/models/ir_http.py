@@ -23,17 +23,8 @@ class IrHttp(models.AbstractModel):
         except OperationalError:
             if not _is_lost(request.env.cr):
                 raise
-        return cls._match_by_the_primary(path_info)
-
-    @classmethod
-    def _match_by_the_primary(cls, path_info):
-        env = request.env
-        with env.registry.cursor() as cr:
-            request.env = env(cr=cr)
-            try:
-                return super()._match(path_info)
-            finally:
-                request.env = env
+        with _by_the_primary():
+            return super()._match(path_info)
 
     @classmethod
     def _authenticate(cls, endpoint):
@@ -65,6 +56,17 @@ def _or_by_the_primary():
         # whatever was answered or raised on the way: it was made of nothing
         if _is_lost(cr):
             raise ReadOnlySqlTransaction("the replica is gone")
+
+
+@contextmanager
+def _by_the_primary():
+    env = request.env
+    with env.registry.cursor() as cr:
+        request.env = env(cr=cr)
+        try:
+            yield
+        finally:
+            request.env = env
 
 
 def _is_lost(cr):
