@@ -68,8 +68,14 @@ def run(database, files=()):
             *("--odoo-config", os.environ["ODOO_RC"], "--odoo-database", database),
             *(folder / file for file in files),
         ]
+        # this is no worker of a run that tests on several processes
+        inherited = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith("PYTEST_")
+        }
         environment = {
-            **os.environ,
+            **inherited,
             "PATH": f"{linters / 'bin'}:{os.environ['PATH']}",
             "LINT_RESULT": result.name,
             "PYTHONSAFEPATH": "1",
