@@ -1,4 +1,4 @@
-"""How the tests run: nothing is left out in silence, and assets are built once."""
+"""How the tests run: nothing is left out in silence, and a failure is told at once."""
 
 import ast
 import sys
@@ -16,14 +16,20 @@ settings.load_profile("house")
 
 REPO = Path(__file__).parent
 EXAMPLES = REPO / "tests" / "addons"  # run by Odoo, see tests/test_example_addon.py
-WEB_BUNDLES = [
-    "web.assets_web",
-    "web.assets_web_print",
-    "web.assets_frontend",
-    "web.assets_frontend_minimal",
-    "web.assets_frontend_lazy",
-    "web.__assets_tests_call__",
-]
+LONG = REPO / "tests" / "long"  # only where named: ./setup/test tests/long
+PATIENCE = 4  # a tour may take so many times what Odoo allows: machines are slow
+
+
+class Failures:
+    """Tells each failure at once: a run that is cut off has said what failed."""
+
+    def __init__(self, terminal):
+        self.terminal = terminal
+
+    def pytest_runtest_logreport(self, report):
+        if report.failed:
+            *_, reason = report.longreprtext.strip().splitlines() or [""]
+            self.terminal.write_line(f"\n{report.nodeid}: {reason}")
 
 
 def pytest_configure(config):
@@ -31,6 +37,9 @@ def pytest_configure(config):
 
     The addon's own __init__.py files import models; packages without them do not.
     """
+    terminal = config.pluginmanager.get_plugin("terminalreporter")
+    if terminal:
+        config.pluginmanager.register(Failures(terminal))
     if find_spec("odoo"):
         return
     for addon in ("crm_relationship", "crm_loyalty", "crm_feedback"):
@@ -56,29 +65,28 @@ def files(request):
 
 
 @pytest.fixture(scope="session", autouse=True)
-def assets(request):
-    """Build what browsers load once: a test class rolls back what it builds itself."""
+def patience(request):
+    """Give a tour the time that a slow machine takes; of its steps see patience.js."""
     if not request.config.pluginmanager.hasplugin("odoo"):
-        return  # plain arithmetic
-    import odoo
+        yield  # plain arithmetic
+        return
     from odoo.tests import HttpCase
 
-    request.getfixturevalue("load_registry")
-    classes = {item.cls for item in request.session.items if getattr(item, "cls", None)}
-    if any(issubclass(case, HttpCase) for case in classes):
-        registry = odoo.modules.registry.Registry(odoo.tests.common.get_db_name())
-        with registry.cursor() as cursor:
-            env = odoo.api.Environment(cursor, odoo.api.SUPERUSER_ID, {})
-            for name in WEB_BUNDLES:
-                bundle = env["ir.qweb"]._get_asset_bundle(name)
-                bundle.js()
-                bundle.css()
+    browser_js = HttpCase.browser_js
+
+    def patient(self, *args, timeout=60, **options):
+        return browser_js(self, *args, timeout=timeout * PATIENCE, **options)
+
+    with patch.object(HttpCase, "browser_js", patient):
+        yield
 
 
-def pytest_ignore_collect(collection_path):
+def pytest_ignore_collect(collection_path, config):
     """Import a file that is no test only for the examples in its docstrings."""
     if collection_path == EXAMPLES:
         return True
+    if collection_path == LONG:
+        return not any(named.is_relative_to(LONG) for named, _found in wanted(config))
     if collection_path.suffix == ".py" and not collection_path.name.startswith("test_"):
         return ">>> " not in collection_path.read_text() or None
     return None
@@ -98,16 +106,26 @@ def pytest_collection_modifyitems(config, items):
 
 def wanted_files(config):
     """Return the test files under the paths that pytest was called with."""
-    files = set()
+    return {
+        file
+        for named, found in wanted(config)
+        for file in found
+        if not hidden(file, named)
+    }
+
+
+def wanted(config):
+    """Yield each path that pytest was called with, and the test files under it."""
     for argument in config.args:
         path = (config.invocation_params.dir / argument.split("::")[0]).resolve()
-        found = [path] if path.is_file() else path.rglob("test_*.py")
-        files.update(file for file in found if not hidden(file))
-    return files
+        yield path, [path] if path.is_file() else path.rglob("test_*.py")
 
 
-def hidden(file):
+def hidden(file, named):
+    """Whether a file under a named path is none of the tests that were asked for."""
     if EXAMPLES in file.parents:
+        return True
+    if LONG in file.parents and not named.is_relative_to(LONG):
         return True
     parts = file.relative_to(REPO).parts if file.is_relative_to(REPO) else ()
     return any(part.startswith(".") or part == "node_modules" for part in parts)

@@ -69,6 +69,7 @@
         "views/crm_cost_pool_views.xml",
         "views/crm_cost_allocation_views.xml",
         "views/crm_profit_report_views.xml",
+        "views/crm_profit_day_views.xml",
         "views/crm_payment_record_views.xml",
         "views/crm_payment_import_views.xml",
         "views/crm_relationship_run_views.xml",

@@ -2,15 +2,29 @@
 
 tests/data/access/amounts.csv has a line for each amount of money of ours and for every
 other field of ours that is kept for groups: `x` where a role sees it. Where it does
-not, JSON-2 refuses it too; the ways of the ORM are tried in test_access_figures.py.
+not, neither a way of the ORM leads there nor JSON-2.
 """
 
 from odoo.tests import HttpCase, mute_logger
 
 from odoo.addons.crm_relationship.tests.json2_case import Json2Case
-from odoo.addons.crm_relationship.tests.test_access_figures import ways
+from odoo.addons.crm_relationship.tests.test_access_figures import open_ways, ways
 
 from .access_case import ADDONS, ROLES, AccessCase
+
+# the others have the rights of one of these, and more
+WEAKEST = (
+    "public",
+    "portal",
+    "employee",
+    "crm_user",
+    "crm_manager",
+    "salesperson",
+    "loyalty_user",
+    "feedback_user",
+    "feedback_manager",
+    "billing",
+)
 
 
 class AmountsCase(AccessCase):
@@ -47,6 +61,17 @@ class TestAccessAmounts(AmountsCase):
             for key in self._guarded()
         }
         self.assert_table("amounts.csv", found, keys=2)
+
+    @mute_logger("odoo.models", "odoo.addons.base.models.ir_rule")
+    def test_no_way_leads_to_what_a_role_does_not_see(self):
+        for role in WEAKEST:
+            found = [
+                (model._name, *way)
+                for model, field in self._hidden(role)
+                for way in open_ways(model.search([], limit=1), field)
+            ]
+            with self.subTest(role=role):
+                self.assertEqual(found, [])
 
     def test_who_sees_it_has_every_way(self):
         model = self._as(self.people["billing"])["crm.relationship"]

@@ -111,6 +111,8 @@ class CrmLead(models.Model):
             lead.crm_benefit_missing = lead in missing
 
     def _search_crm_benefit_missing(self, operator, value):
+        # Odoo does not check it where a field has a search of its own
+        self._check_field_access(self._fields["crm_benefit_missing"], "read")
         if operator != "in":
             return NotImplemented
         for model in ("crm.benefit", "crm.contact.role", "res.partner"):

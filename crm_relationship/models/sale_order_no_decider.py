@@ -40,6 +40,8 @@ class SaleOrder(models.Model):
             order.is_decider_known = order._origin.id in ids
 
     def _search_is_decider_known(self, operator, value):
+        # Odoo does not check it where a field has a search of its own
+        self._check_field_access(self._fields["is_decider_known"], "read")
         if operator != "in":
             return NotImplemented
         for model in ("crm.contact.role", "res.partner"):

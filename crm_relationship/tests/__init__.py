@@ -79,6 +79,7 @@ from . import test_priority_override
 from . import test_priority_scheme
 from . import test_privacy
 from . import test_profit
+from . import test_profit_day
 from . import test_profit_period
 from . import test_profit_proof
 from . import test_promise

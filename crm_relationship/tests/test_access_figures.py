@@ -32,6 +32,9 @@ PROBES = {
 SALES = ("salesperson", "sales_lead", "crm_user")
 
 
+OF_RECORDS = ("read", "attribute", "web_read", "export", "filter in memory")
+
+
 def ways(records, name):
     """Every way to ask for a field: (what it is called, a call that asks)."""
     model, field_type = records.browse(), records._fields[name].type
@@ -62,6 +65,25 @@ def ways(records, name):
     }
 
 
+def open_ways(records, name):
+    """The ways to a field that the reader of these records is not refused.
+
+    Of no record there is nothing to read, but questions about all of them remain;
+    what is in no table nobody can ask of the database.
+    """
+    found = []
+    for way, ask in ways(records, name).items():
+        if not records and way in OF_RECORDS:
+            continue
+        try:
+            with records.env.cr.savepoint():
+                ask()
+        except (UserError, ValueError):  # AccessError is the first
+            continue
+        found.append((name, way))
+    return found
+
+
 class AccessFiguresCase(RelationshipCase):
     @classmethod
     def setUpClass(cls):
@@ -71,16 +93,9 @@ class AccessFiguresCase(RelationshipCase):
 
     def assertHidden(self, records, names):  # noqa: N802
         """No way leads to these fields."""
-        open_ways = []
-        for name in names:
-            for way, ask in ways(records, name).items():
-                try:
-                    with self.env.cr.savepoint():
-                        ask()
-                except UserError:  # AccessError is one
-                    continue
-                open_ways.append((name, way))
-        self.assertEqual(open_ways, [])
+        self.assertEqual(
+            [way for name in names for way in open_ways(records, name)], []
+        )
 
     def assertShown(self, records, names):  # noqa: N802
         """Every way leads to these fields."""

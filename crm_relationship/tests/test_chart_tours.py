@@ -22,6 +22,7 @@ class TestChartTours(RelationshipCase, HttpCase):
         cls._sell(cls.ada, 300, days_ago=40, discount=10, product=lamp)
         cls._sell(cls.bob, 200, days_ago=200, product=lamp)
         cls._refresh()
+        cls.env["crm.purchase.day"]._read_documents(cls.company)
 
     def _file(self, kind, login="crm_manager", name="waterfall", **filters):
         self.authenticate(self.manager.login, login)

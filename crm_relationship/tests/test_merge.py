@@ -137,6 +137,25 @@ class TestMergeOfWhatWasSetByHand(OutsideCase):
         self.assertEqual(members.partner_id, self.ada)
         self.assertEqual(len(members), 1)
 
+    def test_last_transition_leads_to_the_stage_of_who_stays(self):
+        """Bob's newest change is younger than Ada's: her stage is not his."""
+        lapsed = self.env.ref("crm_relationship.crm_lifecycle_stage_lapsed")
+        self._override("crm.lifecycle.override", self.ada, stage_id=self.agent.id)
+        self._refresh()
+        self._override("crm.lifecycle.override", self.bob, stage_id=lapsed.id)
+        self._refresh(as_of=ago(-1))
+        merge = self.env["base.partner.merge.automatic.wizard"].create({})
+        merge._merge((self.ada | self.bob).ids, self.ada)
+        self.env.invalidate_all()
+        last = self.env["crm.lifecycle.transition"].search(
+            [("partner_id", "=", self.ada.id), ("kind", "=", "stage")],
+            order="date desc, id desc",
+            limit=1,
+        )
+        self.assertEqual(last.cause, "merge")
+        self.assertEqual((last.from_stage_id, last.to_stage_id), (lapsed, self.agent))
+        self.assertEqual(self._row(self.ada).stage_id, self.agent)
+
 
 class TestChangeOfCurrency(OutsideCase):
     """Odoo lets a company change its currency while it has no entries."""

@@ -203,3 +203,26 @@ class TestMigration3(RelationshipCase):
         self.assertIn(self.company, request.company_ids)
         self._refresh()
         self.assertEqual(self._row(self.ada).last_interaction_date, ago(3))
+
+
+class TestMigration5(RelationshipCase):
+    """19.0.5.0.0: days of purchases keep the steps of the profit."""
+
+    def test_days_are_read_again_at_once(self):
+        self._sell(self.ada, 100)
+        days = self.env["crm.purchase.day"]
+        days._read_documents(self.company)
+        self.env.cr.execute("UPDATE crm_purchase_day SET gross_sales = NULL")
+        days.invalidate_model()
+        cron = self.env.ref("crm_relationship.ir_cron_days")
+        self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)]).unlink()
+        for _time in range(2):
+            migrate(self.env.cr, "19.0.5.0.0", "post-migrate.py")
+        self.assertTrue(
+            self.env["ir.cron.trigger"].search_count([("cron_id", "=", cron.id)])
+        )
+        self.assertTrue(days._cron_read(commit=False))
+        profit = self.env["crm.profit.day"].search(
+            [("partner_id", "=", self.ada.id), ("step", "=", "gross_sales")]
+        )
+        self.assertEqual(profit.amount, 100)

@@ -33,6 +33,11 @@ class TestSameFigures(RelationshipCase):
                 cls._trade(customer, random)
         cls._refresh()
         cls._empty_queue()
+        cls._read_days()
+
+    @classmethod
+    def _read_days(cls):
+        return cls.env["crm.purchase.day"]._read_documents(cls.company)
 
     @classmethod
     def _trade(cls, customer, random):
@@ -67,6 +72,7 @@ class TestSameFigures(RelationshipCase):
         )
         self._refresh(basis=basis)
         self.assertEqual(alone, self._figures())
+        self.assertEqual(self._read_days(), 0)
 
     def test_second_run_changes_nothing(self):
         self.assertEqual(self._refresh().changed_count, 0)

@@ -34,6 +34,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         done = super()._merge(partner_ids, dst_partner, extra_checks)
         survivors = commercial.exists() | (dst_partner or commercial.browse()).exists()
         self._end_doubles(survivors)
+        self.env["crm.lifecycle.transition"]._log_merge(survivors)
         roles._end_of_who_left(survivors)
         self.env["crm.preference"]._merged(survivors)
         self.env["crm.relationship.queue"]._push(survivors.ids, "merged")

@@ -155,6 +155,7 @@ def offering(offer):
 def stay(some, office):
     hosts, clients, database = office
     cold = reads.walk(some, hosts, clients)  # builds what browsers load once
+    time.sleep(SETTLED)
     before = [reads.scans(each, database) for each in (office.primary, office.replica)]
     with reads.statements(office.primary, hosts) as statements:
         warm = reads.walk(some, hosts, clients)

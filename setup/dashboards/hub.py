@@ -24,7 +24,7 @@ OF_CUSTOMERS = (
     ("team", ("partner_id.user_id.sale_team_id", "many2one")),
     SEGMENT,
 )
-PROFIT = Source("crm.profit.report", OF_CUSTOMERS, ("date", "date"))
+PROFIT = Source("crm.profit.day", OF_CUSTOMERS, ("date", "date"))
 MOVES = Source(
     "crm.lifecycle.transition",
     OF_CUSTOMERS,

@@ -61,8 +61,9 @@ template_build() {
     database_exists "$BASE" || base_build "$snapshot"
     drop_database crm_building
     copy_database "$BASE" crm_building
-    install_addons crm_building -i "$(addons names "$snapshot")" \
-        --addons-path "$(sed -n 's/^addons_path = //p' "$ODOO_RC" | sed "s#,$CRM_REPO\$#,$snapshot#")"
+    local folders; folders=$(sed -n 's/^addons_path = //p' "$ODOO_RC" | sed "s#,$CRM_REPO\$#,$snapshot#")
+    install_addons crm_building -i "$(addons names "$snapshot")" --addons-path "$folders"
+    odoo_run shell -d crm_building --no-http --addons-path "$folders" <"$CRM_REPO/setup/lib/assets.py"
     publish_template "$TEMPLATE"
     rm -rf "$snapshot"
     forget_templates

@@ -54,6 +54,8 @@ class ResPartner(models.Model):
                 )
 
     def _search_heard_source_id(self, operator, value):
+        # Odoo does not check it where a field has a search of its own
+        self._check_field_access(self._fields["heard_source_id"], "read")
         if operator not in ("in", "any"):
             return NotImplemented
         asked = [("company_id", "=", self.env.company.id)]

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 from ..scores.crm_relationship_priority import BANDS
 
@@ -42,6 +43,7 @@ class CrmLifecycleTransition(models.Model):
             ("rule", "Rule"),
             ("manual", "By hand"),
             ("bulk", "First fill or change of rules"),
+            ("merge", "Merge of Contacts"),
         ],
         "Trigger",
         required=True,
@@ -90,3 +92,56 @@ class CrmLifecycleTransition(models.Model):
             transition.end_date = ends.get(transition.id)
             until = transition.end_date or fields.Date.context_today(self)
             transition.days = (until - transition.date).days
+
+    @api.model
+    def _log_merge(self, survivors):
+        """Lead from where the last of several histories ended to what a survivor has.
+
+        Their transitions are the survivor's now, one among the other by their days.
+        """
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO crm_lifecycle_transition
+                       (partner_id, company_id, kind, date, logged_at, from_stage_id,
+                        to_stage_id, from_band, to_band, cause)
+                SELECT last.partner_id, last.company_id, last.kind,
+                       GREATEST(last.date, %(today)s), %(now)s, last.to_stage_id,
+                       present.stage_id, last.to_band, present.band, 'merge'
+                  FROM (SELECT DISTINCT ON (partner_id, company_id, kind) *
+                          FROM crm_lifecycle_transition
+                         WHERE partner_id = ANY(%(survivors)s)
+                         ORDER BY partner_id, company_id, kind, date DESC, id DESC
+                       ) AS last
+                  JOIN crm_relationship AS relation
+                    ON relation.partner_id = last.partner_id
+                   AND relation.company_id = last.company_id
+                 CROSS JOIN LATERAL (
+                       SELECT CASE WHEN last.kind = 'stage' THEN relation.stage_id
+                              END AS stage_id,
+                              CASE last.kind
+                                   WHEN 'priority_band' THEN relation.priority_band
+                                   WHEN 'payment_band' THEN relation.payment_band
+                              END AS band) AS present
+                 WHERE (last.to_stage_id, last.to_band)
+                       IS DISTINCT FROM (present.stage_id, present.band)
+                """,
+                today=fields.Date.context_today(self),
+                now=fields.Datetime.now(),
+                survivors=survivors.ids,
+            )
+        )
+        self.invalidate_model()
+
+    @api.model
+    def _forget_merge(self, partners, since):
+        """Who was split goes on from where he was: nothing led there."""
+        # sudo: transitions are for nobody to delete
+        self.sudo().search(
+            [
+                ("partner_id", "in", partners.ids),
+                ("cause", "=", "merge"),
+                ("logged_at", ">=", since),
+            ]
+        ).unlink()

@@ -41,6 +41,8 @@ class ResPartner(models.Model):
             partner.relationship_segment_ids = found.get(key, [])
 
     def _search_relationship_segments(self, operator, value):
+        # Odoo does not check it where a field has a search of its own
+        self._check_field_access(self._fields["relationship_segment_ids"], "read")
         return self.env["crm.segment.membership"]._domain(
             operator,
             value,

@@ -6,6 +6,7 @@ from . import crm_customer_base
 from . import crm_customer_movement
 from . import crm_period_report
 from . import crm_profit_report
+from . import crm_profit_day
 from . import crm_purchase_day
 from . import crm_relationship
 from . import crm_relationship_totals

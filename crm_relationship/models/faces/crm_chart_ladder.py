@@ -31,7 +31,9 @@ class CrmChart(models.AbstractModel):
         companies = self.env.companies
         relations = self._relations(companies, chosen)
         moves = self._of_period("date", chosen["period"])
-        moves &= Domain("kind", "=", "stage") & Domain("cause", "!=", "bulk")
+        moves &= Domain("kind", "=", "stage") & Domain(
+            "cause", "not in", ("bulk", "merge")
+        )
         moves &= Domain("company_id", "in", companies.ids)
         moves &= self._lines_of(companies, chosen)
         now = dict(

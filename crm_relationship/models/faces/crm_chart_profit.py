@@ -44,7 +44,8 @@ class CrmChart(models.AbstractModel):
         if not any(bar["amount"] for bar in bars):
             return {
                 "notes": notes,
-                "empty": self.env._(
+                "empty": self.env["crm.purchase.day"]._say_when_read()
+                or self.env._(
                     "No sale and no cost of these customers in the period. Choose"
                     " another one, or post an invoice."
                 ),
@@ -141,12 +142,13 @@ class CrmChart(models.AbstractModel):
         ]
 
     def _posted_steps(self, companies, chosen):
-        """The sums of the lines posted in a period, as the profit report has them."""
-        report = self.env["crm.profit.report"]
-        domain = self._of_period("date", chosen["period"])
-        domain &= Domain("company_id", "in", companies.ids)
-        domain &= Domain("assigned", "=", True) & self._lines_of(companies, chosen)
-        sums = dict(report._read_group(domain, ["step"], ["amount:sum"]))
+        """The sums of the lines posted in a period, from those kept by day."""
+        report = self.env["crm.profit.day"]
+        days = self._of_period("date", chosen["period"])
+        days &= Domain("company_id", "in", companies.ids)
+        days &= self._lines_of(companies, chosen)
+        sums = dict(report._read_group(days, ["step"], ["amount:sum"]))
+        domain = days & Domain("assigned", "=", True)
         labels = dict(report._fields["step"]._description_selection(self.env))
         bars = []
         for step in LEDGER_STEPS:

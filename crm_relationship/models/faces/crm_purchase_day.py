@@ -10,7 +10,13 @@ class CrmPurchaseDay(models.Model):
 
     @api.model
     def _get_words_when_empty(self):
-        """When the documents are read for reports that have nothing yet, as HTML.
+        """The same as HTML, for the help of an empty page."""
+        words = self._say_when_read()
+        return Markup("<p>%s</p>") % words if words else Markup()
+
+    @api.model
+    def _say_when_read(self):
+        """When the documents are read for reports that have nothing yet.
 
         Empty where the companies switched on have been read: then it is for another
         reason that a reader sees nothing.
@@ -22,9 +28,8 @@ class CrmPurchaseDay(models.Model):
             [("company_id", "in", self.env.companies.ids)], limit=1
         )
         if known or not cron:
-            return Markup()
-        words = (self._get_words_last(cron), self._get_words_next(cron))
-        return Markup("<p>%s %s</p>") % words
+            return ""
+        return f"{self._get_words_last(cron)} {self._get_words_next(cron)}"
 
     def _get_words_last(self, cron):
         if not cron.lastcall:

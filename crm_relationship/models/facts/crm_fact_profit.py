@@ -51,11 +51,24 @@ class CrmFactProfit(models.AbstractModel):
         """The profit steps of each customer, and how much was sold on which cost."""
         return SQL(
             """
-            SELECT partner_id, company_id,
-                   SUM(gross) FILTER (WHERE side = 'sale') AS gross_sales_12m,
+            SELECT partner_id, company_id, gross_sales AS gross_sales_12m,
+                   discount AS discount_12m, refund AS refund_12m, cost_ledger,
+                   cost_imputed, sales_cost_ledger, sales_cost_order,
+                   sales_cost_standard, sales_cost_unknown
+              FROM (%s) AS total
+            """,
+            self._query_sums(scope, SQL("partner_id, company_id")),
+        )
+
+    def _query_sums(self, scope, by: SQL) -> SQL:
+        """The steps added up by some columns of the lines, NULL where there is none."""
+        return SQL(
+            """
+            SELECT %(by)s,
+                   SUM(gross) FILTER (WHERE side = 'sale') AS gross_sales,
                    SUM(gross + balance) FILTER (WHERE side = 'sale' AND discounted)
-                       AS discount_12m,
-                   SUM(balance) FILTER (WHERE side = 'refund') AS refund_12m,
+                       AS discount,
+                   SUM(balance) FILTER (WHERE side = 'refund') AS refund,
                    SUM(balance) FILTER (WHERE side = 'cost') AS cost_ledger,
                    SUM(ROUND(quantity * unit_cost, digits)) FILTER (
                        WHERE cost_basis IN ('sale_line', 'standard'))
@@ -68,10 +81,11 @@ class CrmFactProfit(models.AbstractModel):
                        AS sales_cost_standard,
                    SUM(ABS(balance)) FILTER (WHERE cost_basis = 'unknown')
                        AS sales_cost_unknown
-              FROM (%s) AS line
-             GROUP BY 1, 2
+              FROM (%(lines)s) AS line
+             GROUP BY %(by)s
             """,
-            self._query_priced_lines(scope),
+            by=by,
+            lines=self._query_priced_lines(scope),
         )
 
     def _query_lines(self, scope) -> SQL:

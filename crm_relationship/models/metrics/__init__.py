@@ -6,6 +6,7 @@ from . import crm_cost_pool
 from . import crm_cost_rate
 from . import crm_cost_allocation
 from . import crm_profit_report
+from . import crm_profit_day
 from . import crm_receivable_report
 from . import crm_benchmark_facts
 from . import crm_benchmark_measure

@@ -61,6 +61,10 @@ class CrmRelationship(models.Model):
             only = scope.only(SQL("crm_relationship.partner_id"))
             self._advance_all(scope, only, bulk)
             self._refresh_segments(scope, only, "bulk" if bulk else "rule")
+            if "profit" in families:
+                self.env["crm.purchase.day"]._read_documents(
+                    companies, ids if size == BATCH else None
+                )
         self._drop_tables()
         self._forget()
         return changed

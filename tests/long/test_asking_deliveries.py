@@ -2,7 +2,7 @@
 
 import json
 
-from . import support
+from .. import support
 
 OFFERED = """
 import json

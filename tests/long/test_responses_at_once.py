@@ -7,8 +7,8 @@ later. What the job writes is known beforehand, whoever dies or comes in between
 
 import pytest
 
-from . import support
-from .support import finish, start, value, wait_for_waiters
+from .. import support
+from ..support import finish, start, value, wait_for_waiters
 
 DEALS = 120
 PREPARE = f"""

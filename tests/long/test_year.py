@@ -9,7 +9,7 @@ import pytest
 
 from proof import year
 
-from . import support
+from .. import support
 
 DAYS = 10
 OPTIONS = Namespace(customers=60, days=DAYS, seed=7, minutes=None, database=None)

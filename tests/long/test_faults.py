@@ -6,7 +6,7 @@ from argparse import Namespace
 
 from proof import faults
 
-from .support import REPO
+from ..support import REPO
 
 SEED = 0
 ROUNDS = 3  # of this seed: see the test below

@@ -1,7 +1,7 @@
 """What two people press at the same moment is done once: real processes and data."""
 
-from . import support
-from .support import finish, start, value, wait_for_waiters
+from .. import support
+from ..support import finish, start, value, wait_for_waiters
 
 MERGE = """
 partners = env['res.partner'].create([{'name': 'Stays'}, {'name': 'Goes'}])

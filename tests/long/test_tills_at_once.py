@@ -10,11 +10,11 @@ import pytest
 
 from proof import invariants
 
-from . import support
-from .support import value
-from .test_cards_at_once import FIND
-from .test_payments_at_once import at_once
-from .test_points_at_once import RUN
+from .. import support
+from ..support import value
+from ..test_cards_at_once import FIND
+from ..test_payments_at_once import at_once
+from ..test_points_at_once import RUN
 
 QUIET = ["--stop-after-init", "--no-http", "--max-cron-threads", "0"]
 TILL = (

@@ -2,8 +2,8 @@
 
 import pytest
 
-from . import support
-from .support import finish, start, value, wait_for_waiters
+from .. import support
+from ..support import finish, start, value, wait_for_waiters
 
 BALLOTS = 7
 PREPARE = f"""

@@ -4,9 +4,9 @@ suggestions that become one. Real processes that start from the same past.
 
 import pytest
 
-from . import support
-from .support import value
-from .test_payments_at_once import at_once
+from .. import support
+from ..support import value
+from ..test_payments_at_once import at_once
 
 CORRECT = """
 contact = env['res.partner'].create(

@@ -4,7 +4,7 @@ and a house without text messages.
 
 import json
 
-from . import support
+from .. import support
 
 # contacts of one company each of a kind; a list besides, where they are addresses alone
 CONTACTS = """
