@@ -49,6 +49,29 @@ def forget(env, addon):
         " AND ir_model.id = heir.model_id AND ir_model.model = ANY(%s)",
         [models],
     )
+    # and each choice of the fields that come with it
+    env.cr.execute(
+        "DELETE FROM ir_model_data AS data"
+        " USING ir_model_fields_selection AS choice, ir_model_fields AS field"
+        " WHERE data.model = 'ir.model.fields.selection' AND data.res_id = choice.id"
+        " AND field.id = choice.field_id AND field.model = ANY(%s)",
+        [models],
+    )
+    _give_back_notes(env, addons, models)
+
+
+def _give_back_notes(env, addons, models):
+    """What Odoo says of a model that stays: not what a class of ours said of itself."""
+    ours = tuple(f"odoo.addons.{addon}." for addon in addons)
+    for name in env.registry:
+        said = [kind for kind in type(env[name]).mro() if kind.__doc__]
+        if name in models or not said or not said[0].__module__.startswith(ours):
+            continue
+        theirs = [kind for kind in said if not kind.__module__.startswith(ours)]
+        env.cr.execute(
+            "UPDATE ir_model SET info = %s WHERE model = %s",
+            [theirs[0].__doc__ if theirs else None, name],
+        )
 
 
 def _drop_favourites(env, addons, models):

@@ -83,3 +83,29 @@ class TestUninstall(RelationshipCase):
     def test_favourite_of_others_stays(self):
         asks = "[('stage_id', '!=', False), ('name', 'in', ['month', 'cost'])]"
         self.assertTrue(self._favourite("crm.lead", domain=asks))
+
+    def _note(self, model):
+        self.env.cr.execute("SELECT info FROM ir_model WHERE model = %s", [model])
+        return self.env.cr.fetchone()[0]
+
+    def test_what_odoo_says_of_its_models_is_its_own_again(self):
+        notes = {
+            kind.__doc__: kind.__module__.split(".")[2]
+            for kind in type(self.env["sale.order"]).mro()
+            if kind.__doc__ and kind.__module__.startswith("odoo.addons.")
+        }
+        self.assertTrue(notes[self._note("sale.order")].startswith("crm_"))
+        uninstall_hook(self.env)
+        self.assertFalse(notes.get(self._note("sale.order"), "").startswith("crm_"))
+
+    def test_choices_that_others_named_for_our_models_are_named_no_more(self):
+        named = [
+            ("model", "=", "ir.model.fields.selection"),
+            ("module", "=", "mail"),
+            ("name", "=like", r"selection\_\_crm\_promise\_\_%"),
+        ]
+        names = self.env["ir.model.data"]
+        self.assertTrue(names.search_count(named))
+        uninstall_hook(self.env)
+        names.invalidate_model()
+        self.assertFalse(names.search_count(named))

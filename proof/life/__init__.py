@@ -16,7 +16,7 @@ PARTS = {
     "lint": "Odoo's own test_lint",
 }
 KEPT = Path(os.environ["CRM_BUILD"]) / "proof-life.json"
-SHOWN = 40  # lines of what differs
+SHOWN = 100  # lines of what differs
 
 
 def add_arguments(parser):
