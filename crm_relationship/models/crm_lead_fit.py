@@ -4,7 +4,7 @@ from odoo.tools import SQL
 
 from .. import nullable
 
-OPERATORS = {"<", ">", "<=", ">="}
+OPERATORS = {"<": SQL("<"), ">": SQL(">"), "<=": SQL("<="), ">=": SQL(">=")}
 
 
 class CrmLead(models.Model):
@@ -38,7 +38,7 @@ class CrmLead(models.Model):
 
         def to_sql(leads, alias, query):
             score = leads._field_to_sql(alias, "fit_score", query)
-            return SQL("%s %s %s", score, SQL(operator), value)
+            return SQL("%s %s %s", score, OPERATORS[operator], value)
 
         return Domain.custom(to_sql=to_sql)
 

@@ -8,20 +8,21 @@ from dateutil.relativedelta import relativedelta
 from odoo.tools import SQL
 
 PROFIT_MONTHS = 12  # length of the rolling window of profit
+DATE, INT, BOOLEAN, TEXT = SQL("date"), SQL("int"), SQL("boolean"), SQL("text")
 TERM_TYPES = {
-    "as_of": "date",
-    "profit_start": "date",
-    "payment_start": "date",
-    "trend_start": "date",
-    "rfm_start": "date",
-    "digits": "int",
-    "by_order": "boolean",
-    "by_day": "boolean",
-    "count_zero": "boolean",
-    "return_gap_days": "int",
-    "regular_days": "int",
-    "grace_days": "int",
-    "time_zone": "text",
+    "as_of": DATE,
+    "profit_start": DATE,
+    "payment_start": DATE,
+    "trend_start": DATE,
+    "rfm_start": DATE,
+    "digits": INT,
+    "by_order": BOOLEAN,
+    "by_day": BOOLEAN,
+    "count_zero": BOOLEAN,
+    "return_gap_days": INT,
+    "regular_days": INT,
+    "grace_days": INT,
+    "time_zone": TEXT,
 }
 PAYMENT_MONTHS = 24  # of the rolling window of payment behaviour
 TREND_MONTHS = 6  # its last part, compared with the part before
@@ -166,7 +167,7 @@ class Scope:
     def _sql_term(self, name, pg_type, company: SQL) -> SQL:
         values = {terms.company_id: getattr(terms, name) for terms in self.terms}
         constants = {
-            company_id: SQL("%s::%s", str(value), SQL(pg_type))
+            company_id: SQL("%s::%s", str(value), pg_type)
             for company_id, value in values.items()
         }
         if len(set(values.values())) == 1:

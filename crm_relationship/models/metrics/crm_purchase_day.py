@@ -139,9 +139,9 @@ class CrmPurchaseDay(models.Model):
              GROUP BY 1, 2, 3
             """,
             by_order=scope.terms_of(SQL("company_id"))["by_order"],
-            steps=_steps("COALESCE(SUM(%(step)s), 0) AS %(step)s"),
-            no_steps=_steps("NULL::numeric AS %(step)s"),
-            own_steps=_steps("%(step)s"),
+            steps=_steps(lambda step: SQL("COALESCE(SUM(%s), 0) AS %s", step, step)),
+            no_steps=_steps(lambda step: SQL("NULL::numeric AS %s", step)),
+            own_steps=_steps(lambda step: step),
             purchases=self.env["crm.fact.sales"]._query_days(scope),
             sums=self.env["crm.fact.profit"]._query_sums(
                 scope, SQL("partner_id, company_id, date")
@@ -214,8 +214,8 @@ class CrmPurchaseDay(models.Model):
         )
 
 
-def _steps(template):
-    return SQL(", ").join(SQL(template, step=SQL.identifier(step)) for step in STEPS)
+def _steps(query):
+    return SQL(", ").join(query(SQL.identifier(step)) for step in STEPS)
 
 
 def _of(alias):
