@@ -16,7 +16,7 @@ FIELDS = [
     ("street2", "Street 2"),
     ("zip", "ZIP"),
     ("city", "City"),
-    ("state_id", "State"),
+    ("state_id", "State or Province"),
     ("country_id", "Country"),
     ("vat", "Tax ID"),
 ]

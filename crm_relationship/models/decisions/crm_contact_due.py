@@ -46,6 +46,7 @@ class CrmContactDue(models.Model):
     priority_band = fields.Selection(BANDS, "Priority", readonly=True)
     plan_id = fields.Many2one(
         "crm.treatment.plan",
+        "Treatment Plan",
         readonly=True,
         # what the table gives differs by reader, so no reader takes it from another
         depends=[],
