@@ -18,7 +18,7 @@ from functools import partial
 from pathlib import Path
 
 from . import steps
-from .database import differences, picture
+from .database import differences, picture, unsaid
 
 # of a table of ours, or of a column of ours on another
 NAMED = re.compile(
@@ -76,7 +76,7 @@ def ours_second(name):
         before = picture(database)
         come_and_go = (steps.install(*steps.OURS), steps.USE, LEAVE)
         steps.session(database, *come_and_go, where=where)
-        found = differences(before, picture(database))
+        found = differences(unsaid(before), unsaid(picture(database)))
         yield f"{name}, then ours; ours left", found
 
 
