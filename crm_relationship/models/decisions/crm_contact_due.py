@@ -100,6 +100,7 @@ class CrmContactDue(models.Model):
         houses = self.env.companies.sudo()
         if self.env.su:
             houses = houses.search([])
+        terms = self.env["crm.purchase.day"]._query_terms(houses)
         return SQL(
             """
             SELECT relation.id, relation.partner_id, relation.company_id,
@@ -121,7 +122,9 @@ class CrmContactDue(models.Model):
                       FROM res_company AS house
                       JOIN res_partner AS own ON own.id = house.partner_id
                     OFFSET 0) AS place ON place.id = relation.company_id
-              LEFT JOIN LATERAL (%(plans)s) AS plan ON TRUE
+              LEFT JOIN (%(plans)s) AS plan
+                ON plan.partner_id = relation.partner_id
+               AND plan.company_id = relation.company_id
               LEFT JOIN LATERAL (
                    SELECT days  -- the company's own line first
                      FROM crm_contact_cadence
@@ -143,9 +146,9 @@ class CrmContactDue(models.Model):
                    SELECT COALESCE(relation.last_interaction_date, known.date)
                           + every.days) AS due (date)
             """,
-            plans=plans._query_plan(SQL("terms.as_of")),
+            plans=plans._query_plans(terms),
             visible_plans=plans._search([]).subselect(),
-            terms=self.env["crm.purchase.day"]._query_terms(houses),
+            terms=terms,
         )
 
     def action_open_customer(self):

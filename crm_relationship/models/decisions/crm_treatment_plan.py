@@ -137,15 +137,14 @@ class CrmTreatmentPlan(models.Model):
                            FILTER (WHERE due.id IS NOT NULL)::float,
                        AVG((partner.user_id IS NOT NULL)::int)::float
                   FROM crm_relationship AS relation
-                  JOIN %(terms)s ON terms.company_id = relation.company_id
                   JOIN res_partner AS partner ON partner.id = relation.partner_id
-                 CROSS JOIN LATERAL (%(plan)s) AS plan
+                  JOIN (%(plans)s) AS plan ON plan.partner_id = relation.partner_id
+                                          AND plan.company_id = relation.company_id
                   LEFT JOIN (%(due)s) AS due ON due.id = relation.id
                  WHERE partner.active AND plan.id = ANY(%(ids)s)
                  GROUP BY plan.id
                 """,
-                terms=terms,
-                plan=self._query_plan(SQL("terms.as_of")),
+                plans=self._query_plans(terms),
                 due=self.env["crm.contact.due"]._table_query,
                 ids=self._origin.ids,
             )
@@ -170,18 +169,18 @@ class CrmTreatmentPlan(models.Model):
                                 ::float
                   FROM crm_response AS response
                   JOIN res_partner AS contact ON contact.id = response.partner_id
-                  JOIN %(terms)s ON terms.company_id = response.company_id
-                  JOIN LATERAL (SELECT contact.commercial_partner_id AS partner_id,
-                                       response.company_id) AS relation ON TRUE
-                 CROSS JOIN LATERAL (%(plan)s) AS plan
+                  JOIN (%(plans)s) AS plan
+                       ON plan.partner_id = contact.commercial_partner_id
+                      AND plan.company_id = response.company_id
                   JOIN crm_treatment_plan AS wanted ON wanted.id = plan.id
                  WHERE plan.id = ANY(%(ids)s) AND wanted.response_minutes > 0
                    AND response.minutes IS NOT NULL
                    AND response.asked_at >= wanted.start_date
                  GROUP BY plan.id
                 """,
-                terms=self.env["crm.purchase.day"]._query_terms(self.company_id),
-                plan=self._query_plan(SQL("terms.as_of")),
+                plans=self._query_plans(
+                    self.env["crm.purchase.day"]._query_terms(self.company_id)
+                ),
                 ids=self._origin.ids,
             )
         )
@@ -195,21 +194,21 @@ class CrmTreatmentPlan(models.Model):
         return {**action, "domain": [("plan_id", "in", self.ids)], "context": {}}
 
     @api.model
-    def _query_plan(self, as_of: SQL) -> SQL:
-        """The plan of each customer `relation`: the first whose segment he is in."""
+    def _query_plans(self, terms: SQL) -> SQL:
+        """The plan of each customer of a company: the first whose segment he is in."""
         return SQL(
             """
-            SELECT plan.id, plan.cadence_days
-              FROM crm_segment_membership AS member
-              JOIN crm_treatment_plan AS plan
-                ON plan.segment_id = member.segment_id
-               AND plan.company_id = member.company_id
-               AND plan.active AND plan.start_date <= %(as_of)s
-               AND (plan.end_date IS NULL OR plan.end_date >= %(as_of)s)
-             WHERE member.partner_id = relation.partner_id
-               AND member.company_id = relation.company_id
+            SELECT DISTINCT ON (member.partner_id, member.company_id)
+                   member.partner_id, member.company_id, plan.id, plan.cadence_days
+              FROM crm_treatment_plan AS plan
+              JOIN %(terms)s ON terms.company_id = plan.company_id
+              JOIN crm_segment_membership AS member
+                ON member.segment_id = plan.segment_id
+               AND member.company_id = plan.company_id
                AND member.end_date IS NULL
-             ORDER BY plan.sequence, plan.id LIMIT 1
+             WHERE plan.active AND plan.start_date <= terms.as_of
+               AND (plan.end_date IS NULL OR plan.end_date >= terms.as_of)
+             ORDER BY member.partner_id, member.company_id, plan.sequence, plan.id
             """,
-            as_of=as_of,
+            terms=terms,
         )
