@@ -6,6 +6,8 @@ again by Odoo on a sample and compared.
 
 from contextlib import closing
 
+from proof.invariants import RESIDUALS
+
 from . import database
 from .report import say
 
@@ -34,19 +36,8 @@ FAULTS = {
             SELECT move_id FROM account_move_line GROUP BY 1
             HAVING SUM(balance) <> 0 OR SUM(debit) <> SUM(credit)) AS bad
         """,
-    "items whose residual is not balance less matches": """
-        SELECT COUNT(*)
-          FROM account_move_line AS item
-          JOIN account_account AS account ON account.id = account_id
-          LEFT JOIN (SELECT debit_move_id AS id, SUM(amount) AS amount
-                       FROM account_partial_reconcile GROUP BY 1) AS debit
-                 ON debit.id = item.id
-          LEFT JOIN (SELECT credit_move_id AS id, SUM(amount) AS amount
-                       FROM account_partial_reconcile GROUP BY 1) AS credit
-                 ON credit.id = item.id
-         WHERE account.reconcile
-           AND amount_residual <> balance - COALESCE(debit.amount, 0)
-                                  + COALESCE(credit.amount, 0)
+    "items whose residual is not balance less matches": f"""
+        SELECT COUNT(*) FROM ({RESIDUALS}) AS bad
         """,
     "documents whose residual is not their items'": """
         SELECT COUNT(*)

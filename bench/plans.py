@@ -24,7 +24,17 @@ class Plan(NamedTuple):
 
 
 def costliest(env, work, count=3, above=0.02):
-    """The Plans of the dearest statements of `work`, each shape once.
+    """The Plans of the dearest statements of `work`, each shape once."""
+    found = {}
+    for plan in filter(None, map(read, explained(env, work, above))):
+        known = found.get(plan.statement)
+        if not known or known.milliseconds < plan.milliseconds:
+            found[plan.statement] = plan
+    return sorted(found.values(), reverse=True)[:count]
+
+
+def explained(env, work, above):
+    """What PostgreSQL tells of `work`, as it tells it; see read().
 
     :param above: seconds under which a statement is not looked at
     """
@@ -44,12 +54,7 @@ def costliest(env, work, count=3, above=0.02):
     env.cr.execute(
         "SET client_min_messages = notice; SET auto_explain.log_min_duration = -1"
     )
-    found = {}
-    for plan in filter(None, map(read, told)):
-        known = found.get(plan.statement)
-        if not known or known.milliseconds < plan.milliseconds:
-            found[plan.statement] = plan
-    return sorted(found.values(), reverse=True)[:count]
+    return told
 
 
 def read(notice):

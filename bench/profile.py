@@ -1,6 +1,6 @@
 """Where a full run spends its time, statement by statement, in units of FLOOR."""
 
-from . import work
+from . import plans, work
 from .report import say
 
 TOP = 15
@@ -32,19 +32,6 @@ def _print_statements(statements, floor):
 
 
 def _print_plans(env, bench, limit):
-    """Plans with their actual rows, of one more run, by PostgreSQL's auto_explain."""
-    plans = env.cr.connection.notices = []
-    env.cr.execute(
-        f"""
-        LOAD 'auto_explain';
-        SET auto_explain.log_min_duration = {int(limit * 1000)};
-        SET auto_explain.log_analyze = on;
-        SET auto_explain.log_buffers = on;
-        SET auto_explain.log_timing = off;
-        SET client_min_messages = log
-        """
-    )
-    work.refresh(env, bench)
-    env.cr.execute("SET client_min_messages = notice")
-    for plan in plans:
-        say(plan)
+    """Plans with their actual rows, of one more run."""
+    for told in plans.explained(env, lambda: work.refresh(env, bench), limit):
+        say(told)

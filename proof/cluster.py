@@ -54,6 +54,11 @@ class Cluster:
         self.folder.mkdir(parents=True, exist_ok=True)
         if owner := _owner():
             shutil.chown(self.folder, *owner)
+        self._fill()
+        self.configure()
+
+    def _fill(self):
+        """Write the first files."""
         self.run(
             "initdb",
             "-D",
@@ -66,7 +71,6 @@ class Cluster:
             "UTF8",
             "--locale=C",
         )
-        self.configure()
 
     def configure(self, **settings):
         """Write settings; a server that runs wants reload() or a new start."""
@@ -177,16 +181,12 @@ class Replica(Cluster):
             hot_standby_feedback="on",
         )
 
-    def init(self):
-        self.folder.mkdir(parents=True, exist_ok=True)
-        if owner := _owner():
-            shutil.chown(self.folder, *owner)
+    def _fill(self):
         self.run(
             "pg_basebackup",
             *("-h", self.primary.folder, "-U", "odoo", "-D", self.data),
             *("-C", "-S", self.SLOT, "-X", "stream", "-c", "fast", "-R"),
         )
-        self.configure()
 
     def catch_up(self):
         """Wait until it has everything that the primary has written by now."""

@@ -10,7 +10,6 @@ what was not done. After that the invariants hold, and each thing is done once.
 A seed repeats the schedule: which fault, in whom, at which of his statements.
 """
 
-import importlib
 import itertools
 import json
 import os
@@ -25,7 +24,7 @@ from pathlib import Path
 
 from tests import support
 
-from . import faults_checks, invariants, report
+from . import faults_checks, invariants, recomputed, report
 from .cluster import Cluster
 from .report import say
 
@@ -85,12 +84,12 @@ class House:
         self.cluster, self.seed = cluster, seed
         self.log = folder / "odoo.log"
         self.outcome = folder / "outcome.json"
-        self.work = _load_odoo(cluster, self.log)
+        self.workers, self.tasks = _load_odoo(cluster, self.log)
         self.usual = dict.fromkeys(ROLES, 1)  # statements of a worker
         self.known = {}  # what does not hold in the demo data
 
     def open(self):
-        self.alone(partial(self.work.with_env, DATABASE, self.work.begin))
+        self.alone(partial(self.workers.with_env, DATABASE, self.tasks.begin))
         self.known = self.broken()
 
     def rounds(self, planned, minutes=None):
@@ -105,7 +104,7 @@ class House:
         """{what happened, and what does not hold after it}"""
         luck = random.Random(f"{self.seed} {number}")
         began = time.monotonic()
-        self.alone(partial(self.work.with_env, DATABASE, self._prepare(number)))
+        self.alone(partial(self.workers.with_env, DATABASE, self._prepare(number)))
         self._make_due(luck)
         seen = self._strike(number, fault, luck)
         found = self._recover(number)
@@ -115,11 +114,11 @@ class House:
         return seen
 
     def _prepare(self, number):
-        return lambda env: self.work.prepare(env, number)
+        return lambda env: self.tasks.prepare(env, number)
 
     def alone(self, work):
         """Somebody works undisturbed, and must come through."""
-        worker = self.work.Worker(work)
+        worker = self.workers.Worker(work)
         while worker.poll(PATIENCE):
             pass
         if worker.status:
@@ -153,7 +152,7 @@ class House:
         clock = self._wrong_clock(luck) if fault == "clock" else {}
         plain = fault in ("none", "clock", "storm")
         workers = [
-            self.work.Worker(
+            self.workers.Worker(
                 partial(self._job, role, number, place, clock),
                 at=at if place == victim and not plain else None,
                 fatal=fault == "worker",
@@ -161,7 +160,9 @@ class House:
             for place, role in enumerate(ROLES)
         ]
         storms = [
-            self.work.Worker(partial(self.work.storm, DATABASE, f"{self.seed} {place}"))
+            self.workers.Worker(
+                partial(self.workers.storm, DATABASE, f"{self.seed} {place}")
+            )
             for place in range(2 * (fault == "storm"))
         ]
         if not plain:
@@ -186,11 +187,11 @@ class House:
 
     def _job(self, role, number, place, clock):
         if place in clock.get("places", ()):
-            self.work.shift_clock(clock["days"], clock["server"])
+            self.workers.shift_clock(clock["days"], clock["server"])
         if role == "cron":
-            self.work.crons(DATABASE)
+            self.workers.crons(DATABASE)
         else:
-            people = self.work.People(DATABASE, self.seed, number)
+            people = self.tasks.People(DATABASE, self.seed, number)
             people.work(random.Random(f"{self.seed} {number} {place}"))
 
     def _wrong_clock(self, luck):
@@ -247,9 +248,9 @@ class House:
         """What an administrator does; returns what does not hold then."""
         self.alone(partial(self._finish, number))
         self._make_due()
-        self.alone(partial(self.work.crons, DATABASE))
+        self.alone(partial(self.workers.crons, DATABASE))
         # a contact's customer may be of the other half of the queue: he comes next time
-        self.alone(partial(self.work.with_env, DATABASE, self.work.drain))
+        self.alone(partial(self.workers.with_env, DATABASE, self.workers.drain))
         return {
             name: rows
             for name, found in self.broken().items()
@@ -258,7 +259,7 @@ class House:
 
     def broken(self):
         """{name of an invariant: rows that break it}"""
-        self.alone(partial(self.work.with_env, DATABASE, self._check))
+        self.alone(partial(self.workers.with_env, DATABASE, self._check))
         found = json.loads(self.outcome.read_text())
         connection = self.cluster.connect(DATABASE)
         try:
@@ -269,11 +270,11 @@ class House:
         return found
 
     def _finish(self, number):
-        people = self.work.People(DATABASE, self.seed, number)
+        people = self.tasks.People(DATABASE, self.seed, number)
         people.work(random.Random(number), patient=True)
 
     def _check(self, env):
-        found = invariants.in_odoo(env)
+        found = recomputed.in_odoo(env)
         self.outcome.write_text(json.dumps(found, default=str))
 
 
@@ -287,7 +288,9 @@ def _load_odoo(cluster, log):
         [*options, "--no-http", "--logfile", str(log)], setup_logging=True
     )
     Registry(DATABASE)
-    return importlib.import_module(".faults_work", __package__)
+    from . import faults_tasks, faults_workers
+
+    return faults_workers, faults_tasks
 
 
 @contextmanager

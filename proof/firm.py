@@ -11,7 +11,7 @@ from collections import Counter
 from datetime import date, datetime, timedelta
 from random import Random
 
-from . import clock, invariants
+from . import clock, invariants, recomputed
 from .firm_books import Books
 from .firm_people import People
 from .firm_setup import prepare
@@ -164,7 +164,7 @@ class Day:
         every = [*invariants.ALWAYS, *invariants.QUIET]
         today = self.began.date()
         found = invariants.broken(self.env.cr.connection, every, today)
-        return found | invariants.in_odoo(self.env)
+        return found | recomputed.in_odoo(self.env)
 
     def compute_anew(self):
         """The figures as they stand against a computation from nothing.
@@ -174,9 +174,9 @@ class Day:
         """
         kept = self.env["crm.relationship.basis"].sudo()
         kept = kept._of(self.env["crm.relationship"]._scope(self.companies()))
-        results = {"drained": invariants.from_nothing(self.env, kept)}
+        results = {"drained": recomputed.from_nothing(self.env, kept)}
         self.env["crm.relationship.run"]._cron_full()
-        results["run"] = invariants.from_nothing(self.env)
+        results["run"] = recomputed.from_nothing(self.env)
         return results
 
     def companies(self):

@@ -113,7 +113,7 @@ def _text(options, days, broken, counts, seconds, anew):
     parts = [
         f"{options.customers} customers, seed {options.seed}, {first} to {last}: on"
         f" {len(days) - len(broken)} of {len(days)} evenings everything held of"
-        " proof/invariants.py.",
+        " proof/invariants.py and proof/recomputed.py.",
         table(["what happened", "how often"], sorted(counts.items())),
     ]
     for kind, found in anew.items():

@@ -9,11 +9,12 @@ others, or that starts Odoo as a process, makes its own copy here:
         with connect(database) as connection, connection.cursor() as cursor: ...
 
 A test that takes the fixtures `database` and `connection` has both already. Workers
-that meet run as processes; one that must be caught halfway waits for a table that
-the test holds:
+that meet run as processes; one that must be caught halfway waits for what the test
+holds, and is killed there or goes on:
 
-    worker = start("env['crm.relationship.queue']._cron_drain()", database)
-    wait_for_waiters(connection)
+    with holding(database, "LOCK TABLE crm_segment_membership IN EXCLUSIVE MODE"):
+        worker = start("env['crm.relationship.queue']._cron_drain()", database)
+        wait_for_waiters(connection)  # or kill_waiter(worker, connection)
     finish(worker)
 
 What a run leaves behind, ./setup/test drops at its end.
@@ -23,7 +24,7 @@ import os
 import shutil
 import subprocess
 import time
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from uuid import uuid4
 
@@ -130,6 +131,14 @@ def finish(worker):
     return output
 
 
+@contextmanager
+def holding(database, statement, parameters=None):
+    """Hold what a statement locks or writes; at the end it is committed."""
+    with closing(connect(database)) as holder, holder, holder.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        yield
+
+
 def wait_for_waiters(connection, number=1):
     """Wait until so many backends wait for a lock, and return their pids.
 
@@ -144,3 +153,13 @@ def wait_for_waiters(connection, number=1):
             return found
         time.sleep(0.1)
     raise AssertionError("the workers never came to what the test holds")
+
+
+def kill_waiter(worker, connection):
+    """Kill a worker when it waits for what the test holds, and its backend with it."""
+    (pid,) = wait_for_waiters(connection)
+    worker.kill()
+    worker.stdout.close()
+    worker.wait()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s)", [pid])

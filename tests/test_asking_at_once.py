@@ -7,7 +7,7 @@ stands for a mail that leaves: nobody may have two, and in the end everybody has
 import signal
 
 from . import support
-from .support import finish, start, value, wait_for_waiters
+from .support import finish, holding, kill_waiter, start, value, wait_for_waiters
 
 CUSTOMERS = 60
 BATCH = 10
@@ -67,9 +67,11 @@ WRONG = f"""
                    AND message.res_id = invitation.id) AS mails {OURS}) AS each
      WHERE mails <> (state = 'sent')::int
 """
-# whose mail is in the fourth batch
-LATER = f"""
-    SELECT partner_id {OURS} ORDER BY invitation.id OFFSET {3 * BATCH + 4} LIMIT 1
+# nobody can write to the customer whose mail is in the fourth batch
+HOLD = f"""
+    SELECT FROM res_partner WHERE id = (
+        SELECT partner_id {OURS} ORDER BY invitation.id OFFSET {3 * BATCH + 4} LIMIT 1)
+       FOR UPDATE
 """
 
 
@@ -77,13 +79,6 @@ def assert_each_once(connection):
     assert value(connection, SENT) == CUSTOMERS
     assert value(connection, MAILS) == CUSTOMERS
     assert value(connection, WRONG) == 0
-
-
-def hold(holder, connection):
-    """Nobody can write to the customer of a later batch meanwhile."""
-    holder.execute(
-        "SELECT FROM res_partner WHERE id = %s FOR UPDATE", [value(connection, LATER)]
-    )
 
 
 def die_between_batches(database, connection):
@@ -95,27 +90,20 @@ def die_between_batches(database, connection):
 
 
 def die_within_a_batch(database, connection):
-    with support.connect(database) as holder, holder.cursor() as cursor:
-        hold(cursor, connection)
+    with holding(database, HOLD):
         job = start(RUN, database)
-        (pid,) = wait_for_waiters(connection)
-        job.kill()
-        job.wait()
-        cursor.execute("SELECT pg_terminate_backend(%s)", [pid])
-    holder.close()
+        kill_waiter(job, connection)
     assert value(connection, SENT) == 3 * BATCH
     assert value(connection, READY) == CUSTOMERS - 3 * BATCH
     assert value(connection, WRONG) == 0
 
 
 def two_at_once(database, connection):
-    with support.connect(database) as holder, holder.cursor() as cursor:
-        hold(cursor, connection)
+    with holding(database, HOLD):
         first = start(RUN, database)
         wait_for_waiters(connection)
         finish(start(RUN, database))  # sends all but the batch of the first
         assert value(connection, SENT) == CUSTOMERS - BATCH
-    holder.close()
     finish(first)
 
 
@@ -130,11 +118,9 @@ def test_whoever_dies_or_comes_in_between_nobody_is_asked_twice(database, connec
 
 def test_two_workers_that_prepare_at_once(database, connection):
     support.run_shell(PREPARE, database)
-    with support.connect(database) as holder, holder.cursor() as cursor:
-        cursor.execute("LOCK TABLE crm_feedback_invitation IN EXCLUSIVE MODE")
+    with holding(database, "LOCK TABLE crm_feedback_invitation IN EXCLUSIVE MODE"):
         workers = [start(RUN, database) for _number in range(2)]
         wait_for_waiters(connection, 2)
-    holder.close()
     for worker in workers:
         finish(worker)
     if value(connection, READY):  # the second found nothing yet, the first had to stop

@@ -8,9 +8,10 @@ table. Then it is killed. Nothing may be lost and nothing may be done twice.
 import psycopg2
 
 from . import support
-from .support import finish, start, value, wait_for_waiters
+from .support import finish, holding, kill_waiter, start, value, wait_for_waiters
 
 DRAIN = "env['crm.relationship.queue']._cron_drain(%s, %s)"
+HOLD = "LOCK TABLE crm_lifecycle_transition IN ACCESS EXCLUSIVE MODE"
 FULL = "env['crm.relationship.run']._cron_full()"
 
 
@@ -33,14 +34,9 @@ def forget_stages(connection):
 
 def kill_at_transitions(code, database, connection):
     """Start a worker and kill it when it waits to log transitions."""
-    with support.connect(database) as holder, holder.cursor() as cursor:
-        cursor.execute("LOCK TABLE crm_lifecycle_transition IN ACCESS EXCLUSIVE MODE")
+    with holding(database, HOLD):
         worker = start(code, database)
-        (pid,) = wait_for_waiters(connection)
-        worker.kill()
-        worker.wait()
-        cursor.execute("SELECT pg_terminate_backend(%s)", [pid])
-    holder.close()
+        kill_waiter(worker, connection)
 
 
 def assert_once(connection):
@@ -166,8 +162,7 @@ def test_user_is_not_stopped_by_a_drain(database, connection):
     """A user writes a contact and queues it while a worker has it in hand."""
     forget_stages(connection)
     partner = value(connection, "SELECT MIN(partner_id) FROM crm_relationship")
-    with support.connect(database) as holder, holder.cursor() as cursor:
-        cursor.execute("LOCK TABLE crm_lifecycle_transition IN ACCESS EXCLUSIVE MODE")
+    with holding(database, HOLD):
         worker = start(DRAIN % (0, 1), database)
         wait_for_waiters(connection)
         user = support.connect(database)
@@ -183,7 +178,6 @@ def test_user_is_not_stopped_by_a_drain(database, connection):
                 [partner],
             )
         user.close()
-    holder.close()
     finish(worker)
     finish(start(DRAIN % (0, 1), database))
     assert_once(connection)

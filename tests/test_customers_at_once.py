@@ -4,7 +4,7 @@ the row of the same customer at the same moment: real processes, committed data.
 import pytest
 
 from . import support
-from .support import finish, start, value, wait_for_waiters
+from .support import finish, holding, kill_waiter, start, value, wait_for_waiters
 
 FULL = "env['crm.relationship.run']._cron_full()"
 DRAIN = "env['crm.relationship.queue']._cron_drain(0, 1)"
@@ -35,15 +35,10 @@ def test_killed_fit_leaves_no_half_model(database, connection, table):
     assert whole and valued
     with connection.cursor() as cursor:
         cursor.execute(FORGET_MODELS)
-    with support.connect(database) as holder, holder.cursor() as cursor:
-        # it waits to write what it has fitted, or to forecast the customers by it
-        cursor.execute(f"LOCK TABLE {table} IN EXCLUSIVE MODE")
+    # it waits to write what it has fitted, or to forecast the customers by it
+    with holding(database, f"LOCK TABLE {table} IN EXCLUSIVE MODE"):
         worker = start(FULL, database)
-        (pid,) = wait_for_waiters(connection)
-        worker.kill()
-        worker.wait()
-        cursor.execute("SELECT pg_terminate_backend(%s)", [pid])
-    holder.close()
+        kill_waiter(worker, connection)
     assert value(connection, FITTED) in (None, whole)
     assert value(connection, VALUED) == 0
     finish(start(FULL, database))
@@ -121,13 +116,11 @@ def test_user_makes_the_row_that_the_engine_has_just_made(
 
 def test_engine_makes_the_row_that_a_user_is_making(database, connection, company):
     """The user has his row and waits to log the stage; the engine waits for him."""
-    with support.connect(database) as holder, holder.cursor() as cursor:
-        cursor.execute("LOCK TABLE crm_lifecycle_override IN EXCLUSIVE MODE")
+    with holding(database, "LOCK TABLE crm_lifecycle_override IN EXCLUSIVE MODE"):
         user = start(SET_STAGE % company, database)
         wait_for_waiters(connection)
         engine = start(DRAIN, database)
         wait_for_waiters(connection, 2)
-    holder.close()
     finish(user)
     finish(engine)
     finish(start(DRAIN, database))

@@ -1,8 +1,8 @@
-"""What proof/invariants.py asks of a database holds here, and can be seen broken."""
+"""What the proofs ask of a database at any moment holds here, and breaks are seen."""
 
 import pytest
 
-from proof import invariants
+from proof import invariants, recomputed
 
 from . import support
 
@@ -114,21 +114,21 @@ import os, sys
 from unittest.mock import patch
 from odoo.tools import SQL
 sys.path.insert(0, os.environ["CRM_REPO"])
-from proof import invariants
-assert invariants.in_odoo(env) == {{}}, invariants.in_odoo(env)
-assert invariants.figures_anew(env) == []
+from proof import recomputed
+assert recomputed.in_odoo(env) == {{}}, recomputed.in_odoo(env)
+assert recomputed.figures_anew(env) == []
 for name, statement in {BREAKS_IN_ODOO!r}.items():
     with env.cr.savepoint() as savepoint:
         env.cr.execute("SET LOCAL session_replication_role = replica")  # no triggers
         env.cr.execute(statement)
         env.invalidate_all()
-        print("FOUND", name, sorted(invariants.in_odoo(env)))
+        print("FOUND", name, sorted(recomputed.in_odoo(env)))
         savepoint.rollback()
 env.invalidate_all()
 # what belongs to customers counts as nobody's too
 everything = lambda self, scope: SQL("TRUE")
 with patch.object(type(env["crm.fact.profit"]), "_sql_unassigned", everything):
-    print("FOUND", "ledger", sorted(invariants.in_odoo(env)))
+    print("FOUND", "ledger", sorted(recomputed.in_odoo(env)))
 env.cr.rollback()
 """
 
@@ -171,6 +171,6 @@ def test_break_is_seen(name, quiet_connection):
 
 def test_what_odoo_works_out_again_holds_and_its_breaks_are_seen(quiet):
     output = support.run_shell(TRY_IN_ODOO, quiet).stdout
-    for name in [check.__name__ for check in invariants.IN_ODOO]:
+    for name in [check.__name__ for check in recomputed.IN_ODOO]:
         (line,) = [x for x in output.splitlines() if x.startswith(f"FOUND {name} ")]
         assert f"'{name}'" in line

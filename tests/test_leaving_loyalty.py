@@ -108,15 +108,10 @@ def life():
 
 def kill_uninstall(database):
     """Halfway: when it comes to a table that somebody reads."""
-    reader, watcher = support.connect(database), support.connect(database)
-    watcher.autocommit = True
-    with closing(reader), closing(watcher), watcher.cursor() as cursor:
-        support.value(reader, "SELECT COUNT(*) FROM crm_loyalty_lot")
-        worker = support.start(UNINSTALL, database)
-        (pid,) = support.wait_for_waiters(watcher)
-        worker.kill()
-        worker.wait()
-        cursor.execute("SELECT pg_terminate_backend(%s)", [pid])
+    read = "SELECT COUNT(*) FROM crm_loyalty_lot"
+    with support.holding(database, read), closing(support.connect(database)) as watcher:
+        watcher.autocommit = True
+        support.kill_waiter(support.start(UNINSTALL, database), watcher)
 
 
 def look(database, *queries):

@@ -9,7 +9,7 @@ import pytest
 from proof import invariants
 
 from . import support
-from .support import finish, start, value, wait_for_waiters
+from .support import finish, holding, kill_waiter, start, value, wait_for_waiters
 from .test_cards_at_once import FIND
 from .test_payments_at_once import at_once
 from .test_points_at_once import RUN
@@ -252,14 +252,12 @@ def test_referral_released_by_two_is_rewarded_once(database, connection):
 
 def test_customers_merged_while_their_points_expire_keep_the_rest(database, connection):
     change(connection, FIRST_LOTS_OVER.format("United"))
-    with support.connect(database) as holder, holder.cursor() as cursor:
-        # a merge looks for debts when it has moved the points
-        cursor.execute("LOCK TABLE crm_loyalty_debt IN ACCESS EXCLUSIVE MODE")
+    # a merge looks for debts when it has moved the points
+    with holding(database, "LOCK TABLE crm_loyalty_debt IN ACCESS EXCLUSIVE MODE"):
         merge = start(RUN + FIND + MERGE, database)
         wait_for_waiters(connection)
         expire = start(EXPIRE, database)
         wait_for_waiters(connection, 2)
-    holder.close()
     for worker in (merge, expire):
         finish(worker)
     assert value(connection, POINTS.format("United")) == {"Mia": 70 + 45}
@@ -280,15 +278,9 @@ def test_killed_job_goes_on_where_it_stopped(
 ):
     change(connection, due.format(program))
     entries = ENTRIES.format(program, kind)
-    with support.connect(database) as holder, holder.cursor() as cursor:
-        cursor.execute(LAST_CARD.format(program))  # the job must wait for it
+    with holding(database, LAST_CARD.format(program)):  # the job must wait for it
         worker = start(code, database)
-        (pid,) = wait_for_waiters(connection)
-        worker.kill()
-        worker.stdout.close()
-        worker.wait()
-        cursor.execute("SELECT pg_terminate_backend(%s)", [pid])
-    holder.close()
+        kill_waiter(worker, connection)
     # the first two are whole; of the other two, which belong together, nothing is done
     assert value(connection, entries) == [points] * 2
     assert invariants.broken(connection, invariants.POINTS) == {}

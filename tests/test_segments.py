@@ -3,7 +3,7 @@
 import json
 
 from . import support
-from .support import finish, start, value, wait_for_waiters
+from .support import finish, holding, start, value, wait_for_waiters
 
 DRAIN = "env['crm.relationship.queue']._cron_drain()"
 BUTTON = """
@@ -52,11 +52,11 @@ def test_members_of_a_drain_and_of_a_button_at_once_come_in_once(database, conne
             SELECT DISTINCT partner_id, 'test' FROM crm_relationship;
             """
         )
-    with support.connect(database) as holder, holder.cursor() as cursor:
-        cursor.execute("LOCK TABLE crm_segment_membership IN ACCESS EXCLUSIVE MODE")
+    with holding(
+        database, "LOCK TABLE crm_segment_membership IN ACCESS EXCLUSIVE MODE"
+    ):
         workers = [start(code, database) for code in (DRAIN, BUTTON)]
         wait_for_waiters(connection, 2)
-    holder.close()
     for worker in workers:
         finish(worker)
     assert value(connection, OPEN) == before

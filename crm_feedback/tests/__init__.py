@@ -24,6 +24,7 @@ from . import test_it_counts
 from . import test_occasions
 from . import test_one_way
 from . import test_own_data
+from . import test_own_data_office
 from . import test_own_data_portal
 from . import test_own_data_tours
 from . import test_portal_feedback

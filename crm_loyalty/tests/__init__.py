@@ -40,6 +40,7 @@ from . import test_program_template
 from . import test_quotation_points
 from . import test_referral
 from . import test_referral_agent
+from . import test_referral_guards
 from . import test_referral_network
 from . import test_referral_page
 from . import test_relationship_tier

@@ -70,6 +70,7 @@ from . import test_payment_import_customer
 from . import test_payment_import_file
 from . import test_payment_override
 from . import test_payment_record
+from . import test_payment_record_standing
 from . import test_payment_sharing
 from . import test_payment_tour
 from . import test_payment_tours
@@ -79,6 +80,7 @@ from . import test_priority_override
 from . import test_priority_scheme
 from . import test_privacy
 from . import test_profit
+from . import test_profit_cost
 from . import test_profit_day
 from . import test_profit_period
 from . import test_profit_proof

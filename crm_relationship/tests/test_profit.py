@@ -1,32 +1,11 @@
 from odoo.fields import Command
 
-from .common import RelationshipCase, ago
-
-STEPS = {
-    "gross_sales_12m": 1,
-    "discount_12m": -1,
-    "refund_12m": -1,
-    "cost_of_sales_12m": -1,
-    "cost_to_serve_12m": -1,
-    "acquisition_cost_12m": -1,
-    "late_payment_cost_12m": -1,
-    "loyalty_cost_12m": -1,
-}
+from .common import ago
+from .profit_case import STEPS, ProfitCase
 
 
-class TestProfit(RelationshipCase):
-    """The steps from gross sales to net profit, one by one."""
-
-    def _profit(self, partner=None):
-        """The customer's row after a full run."""
-        self._refresh()
-        return self._row(partner or self.ada)
-
-    def assertSteps(self, row, **expected):  # noqa: N802
-        """These steps have these amounts and the others none."""
-        amounts = {step: round(row[step], 2) for step in STEPS if row[step]}
-        wanted = {f"{step}_12m": amount for step, amount in expected.items()}
-        self.assertEqual(amounts, wanted)
+class TestProfit(ProfitCase):
+    """The steps from gross sales to net profit; what sales cost: test_profit_cost."""
 
     # sales
 
@@ -60,6 +39,10 @@ class TestProfit(RelationshipCase):
     def test_receipt_is_a_sale(self):
         self._document("out_receipt", self.ada, 300)
         self.assertSteps(self._profit(), gross_sales=300)
+
+    def test_entry_of_a_customer_on_an_income_account_is_its_sale(self):
+        self._entry([(self.income, -50, self.ada)])
+        self.assertSteps(self._profit(), gross_sales=50)
 
     def test_vendor_bill_is_no_profit_of_a_customer(self):
         self._sell(self.ada, 300)
@@ -152,127 +135,6 @@ class TestProfit(RelationshipCase):
         self._sell(self.ada, 100, days_ago=40, discount=20, currency=self.eur)
         self.assertSteps(self._profit(), gross_sales=125, discount=25)
 
-    # cost of sales
-
-    def test_standard_cost_of_goods(self):
-        lamp = self._product(cost=60)
-        self._sell(self.ada, 300, product=lamp, quantity=2)
-        self.assertSteps(self._profit(), gross_sales=300, cost_of_sales=120)
-
-    def test_standard_cost_is_that_of_the_company(self):
-        lamp = self._product(cost=60)
-        other = self._company("Other", self.usd)
-        lamp.with_company(other).standard_price = 99
-        self._sell(self.ada, 300, product=lamp)
-        self.assertEqual(self._profit().cost_of_sales_12m, 60)
-
-    def test_standard_cost_of_another_unit(self):
-        egg = self._product("Egg", cost=5)
-        dozen = self.env.ref("uom.product_uom_dozen")
-        self._sell(self.ada, 100, product=egg, product_uom_id=dozen.id)
-        # a dozen is twelve eggs
-        self.assertEqual(self._profit().cost_of_sales_12m, 60)
-
-    def test_purchase_price_of_the_order_before_standard_cost(self):
-        lamp = self._product(cost=60, invoice_policy="order")
-        self._invoice_of(self._order(self.ada, 300, days_ago=5, product=lamp))
-        lamp.with_company(self.company).standard_price = 99
-        self.assertEqual(self._profit().cost_of_sales_12m, 60)
-
-    def test_purchase_price_of_an_order_in_euro(self):
-        self._euro(2, days_ago=50)
-        lamp = self._product(cost=60, invoice_policy="order")
-        order = self._order(self.ada, 300, product=lamp, pricelist_id=self._euros().id)
-        order.order_line.purchase_price = 25
-        self._invoice_of(order)
-        self.assertEqual(self._profit().cost_of_sales_12m, 50)
-
-    def test_purchase_price_of_zero_falls_back_to_standard_cost(self):
-        lamp = self._product(cost=60, invoice_policy="order")
-        order = self._order(self.ada, 300, product=lamp)
-        order.order_line.purchase_price = 0
-        self._invoice_of(order)
-        self.assertEqual(self._profit().cost_of_sales_12m, 60)
-
-    def test_goods_lines_of_stock_accounting_before_everything_else(self):
-        lamp = self._product(cost=60)
-        self._sell_with_goods_lines(lamp, 300, cost=45)
-        self.assertEqual(self._profit().cost_of_sales_12m, 45)
-
-    def test_goods_lines_cover_their_own_product_only(self):
-        lamp, desk = self._product(cost=60), self._product("Desk", cost=100)
-        more = self._line(200, product=desk)
-        self._sell_with_goods_lines(lamp, 300, cost=45, lines=[more])
-        # 45 from the ledger and 100 by standard cost
-        self.assertEqual(self._profit().cost_of_sales_12m, 145)
-
-    def test_goods_of_a_credit_note_have_come_back(self):
-        lamp = self._product(cost=60)
-        self._sell(self.ada, 300, product=lamp, quantity=3)
-        self._refund(self.ada, 100, product=lamp)
-        self.assertEqual(self._profit().cost_of_sales_12m, 120)
-
-    def test_unknown_cost_of_goods_is_blank(self):
-        self._sell(self.ada, 300, product=self._product(cost=0))
-        self.assertIs(self._profit().cost_of_sales_12m, False)
-
-    def test_service_without_cost_costs_nothing(self):
-        advice = self._product("Advice", type="service")
-        self._sell(self.ada, 300, product=advice)
-        self.assertEqual(self._profit().cost_of_sales_12m, 0)
-
-    def test_service_with_cost_counts_it(self):
-        advice = self._product("Advice", type="service", cost=80)
-        self._sell(self.ada, 300, product=advice)
-        self.assertEqual(self._profit().cost_of_sales_12m, 80)
-
-    def test_line_without_product_costs_nothing(self):
-        self._sell(self.ada, 300)
-        self.assertEqual(self._profit().cost_of_sales_12m, 0)
-
-    def test_entry_of_a_customer_on_a_cost_account_is_its_cost(self):
-        self._sell(self.ada, 300)
-        self._expense(self.cost, 35, partner=self.ada)
-        self.assertSteps(self._profit(), gross_sales=300, cost_of_sales=35)
-
-    def test_entry_of_a_customer_on_an_income_account_is_its_sale(self):
-        self._entry([(self.income, -50, self.ada)])
-        self.assertSteps(self._profit(), gross_sales=50)
-
-    # what the cost is based on
-
-    def test_basis_is_standard_cost(self):
-        self._sell(self.ada, 300, product=self._product(cost=60))
-        self.assertEqual(self._profit().cost_of_sales_basis, "standard")
-
-    def test_basis_is_the_order(self):
-        lamp = self._product(cost=60, invoice_policy="order")
-        self._invoice_of(self._order(self.ada, 300, product=lamp))
-        self.assertEqual(self._profit().cost_of_sales_basis, "sale_line")
-
-    def test_basis_is_the_ledger(self):
-        self._sell_with_goods_lines(self._product(cost=60), 300, cost=45)
-        self.assertEqual(self._profit().cost_of_sales_basis, "ledger")
-
-    def test_basis_is_not_known(self):
-        self._sell(self.ada, 300, product=self._product(cost=0))
-        self.assertEqual(self._profit().cost_of_sales_basis, "unknown")
-
-    def test_basis_is_mixed(self):
-        self._sell(self.ada, 300, product=self._product(cost=60))
-        self._sell(self.ada, 100, product=self._product("Desk", cost=0))
-        self.assertEqual(self._profit().cost_of_sales_basis, "mixed")
-
-    def test_basis_of_services_is_blank(self):
-        self._sell(self.ada, 300, product=self._product(type="service"))
-        self.assertFalse(self._profit().cost_of_sales_basis)
-
-    def test_share_of_sales_with_known_cost(self):
-        self._sell(self.ada, 300, product=self._product(cost=60))
-        self._sell(self.ada, 100, product=self._product("Desk", cost=0))
-        # 300 of 400
-        self.assertEqual(self._profit().cost_known_share, 0.75)
-
     # what is imputed per customer
 
     def test_late_payment_costs_the_company_rate(self):
@@ -361,40 +223,3 @@ class TestProfit(RelationshipCase):
         shares = tax.invoice_repartition_line_ids
         shares[-1].account_id = self._account("liability_current", "Tax owed")
         return tax
-
-    def _euros(self):
-        return self.env["product.pricelist"].create(
-            {"name": "Euro", "currency_id": self.eur.id, "company_id": self.company.id}
-        )
-
-    def _invoice_of(self, order):
-        invoice = order._create_invoices()
-        invoice.action_post()
-        return invoice
-
-    def _sell_with_goods_lines(self, product, amount, cost, lines=()):
-        """An invoice with the lines that stock accounting adds when it posts."""
-        invoice = self.env["account.move"].create(
-            {
-                "move_type": "out_invoice",
-                "partner_id": self.ada.id,
-                "invoice_date": ago(0),
-                "invoice_line_ids": [self._line(amount, product=product), *lines],
-            }
-        )
-        stock = self._account("asset_current", "Stock delivered")
-        goods = {
-            "move_id": invoice.id,
-            "product_id": product.id,
-            "partner_id": self.ada.id,
-            "display_type": "cogs",
-            "tax_ids": [Command.clear()],
-        }
-        self.env["account.move.line"].create(
-            [
-                {**goods, "account_id": stock.id, "balance": -cost},
-                {**goods, "account_id": self.expense.id, "balance": cost},
-            ]
-        )
-        invoice.action_post()
-        return invoice

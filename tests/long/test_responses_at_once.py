@@ -8,7 +8,7 @@ later. What the job writes is known beforehand, whoever dies or comes in between
 import pytest
 
 from .. import support
-from ..support import finish, start, value, wait_for_waiters
+from ..support import finish, holding, kill_waiter, start, value, wait_for_waiters
 
 DEALS = 120
 PREPARE = f"""
@@ -131,14 +131,9 @@ def test_the_scheduled_action_itself(database, connection, asked):
 def test_killed_job_is_gone_on_with_by_the_next(database, connection, asked):
     start_mark = value(connection, MARK)
     row = write_one_ahead(connection)
-    with support.connect(database) as holder, holder.cursor() as cursor:
-        cursor.execute("SELECT FROM crm_response WHERE id = %s FOR UPDATE", [row])
+    with holding(database, "SELECT FROM crm_response WHERE id = %s FOR UPDATE", [row]):
         job = start(RUN, database)
-        (pid,) = wait_for_waiters(connection)
-        job.kill()
-        job.wait()
-        cursor.execute("SELECT pg_terminate_backend(%s)", [pid])
-    holder.close()
+        kill_waiter(job, connection)
     # whole batches are kept, each with how far it came
     kept, mark = value(connection, FOUND), value(connection, MARK)
     assert 1 < kept < DEALS
@@ -154,24 +149,20 @@ def test_killed_job_is_gone_on_with_by_the_next(database, connection, asked):
 
 
 def test_second_job_leaves_it_to_the_first(database, connection, asked):
-    with support.connect(database) as holder, holder.cursor() as cursor:
-        cursor.execute("LOCK TABLE crm_response IN EXCLUSIVE MODE")
+    with holding(database, "LOCK TABLE crm_response IN EXCLUSIVE MODE"):
         first = start(RUN, database)
         wait_for_waiters(connection)
         finish(start(IMPATIENT + RUN, database))  # neither waits nor fails
         assert value(connection, FOUND) == 0
-    holder.close()
     finish(first)
     assert_each_once(connection)
 
 
 def test_two_jobs_that_do_the_same_at_once(database, connection, asked):
     """Under REPEATABLE READ one would fail on what the other has just written."""
-    with support.connect(database) as holder, holder.cursor() as cursor:
-        cursor.execute("LOCK TABLE crm_response IN EXCLUSIVE MODE")
+    with holding(database, "LOCK TABLE crm_response IN EXCLUSIVE MODE"):
         jobs = [start(RUN_WITHOUT_LOCK, database) for _job in range(2)]
         wait_for_waiters(connection, 2)
-    holder.close()
     for job in jobs:
         finish(job)
     assert_each_once(connection)
@@ -180,19 +171,18 @@ def test_two_jobs_that_do_the_same_at_once(database, connection, asked):
 def test_question_that_somebody_changes_meanwhile(database, connection, asked):
     """A merge, or a team that is deleted, writes the row the job is about to write."""
     row = write_one_ahead(connection)
-    with support.connect(database) as holder, holder.cursor() as cursor:
-        cursor.execute("UPDATE crm_response SET team_id = NULL WHERE id = %s", [row])
+    with holding(
+        database, "UPDATE crm_response SET team_id = NULL WHERE id = %s", [row]
+    ):
         job = start(RUN, database)
         wait_for_waiters(connection)
-    holder.close()
     finish(job)
     assert_each_once(connection)
 
 
 def test_messages_that_come_while_it_runs_are_for_the_next(database, connection, asked):
     row = write_one_ahead(connection)
-    with support.connect(database) as holder, holder.cursor() as cursor:
-        cursor.execute("SELECT FROM crm_response WHERE id = %s FOR UPDATE", [row])
+    with holding(database, "SELECT FROM crm_response WHERE id = %s FOR UPDATE", [row]):
         job = start(RUN, database)
         wait_for_waiters(connection)
         with connection.cursor() as other:
@@ -209,7 +199,6 @@ def test_messages_that_come_while_it_runs_are_for_the_next(database, connection,
                 [row],
             )
             (new,) = other.fetchone()
-    holder.close()
     finish(job)
     assert_each_once(connection)
     once = f"SELECT COUNT(*) FROM crm_response WHERE source_id = {new}"

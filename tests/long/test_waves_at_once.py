@@ -3,7 +3,7 @@
 import pytest
 
 from .. import support
-from ..support import finish, start, value, wait_for_waiters
+from ..support import finish, holding, kill_waiter, start, value, wait_for_waiters
 
 BALLOTS = 7
 PREPARE = f"""
@@ -46,14 +46,9 @@ def assert_counted_once(connection):
 
 
 def test_killed_job_leaves_every_answer_in_the_urn(database, connection, urn):
-    with support.connect(database) as holder, holder.cursor() as cursor:
-        cursor.execute("LOCK TABLE crm_feedback_wave IN EXCLUSIVE MODE")
+    with holding(database, "LOCK TABLE crm_feedback_wave IN EXCLUSIVE MODE"):
         job = start(CLOSE, database)
-        (pid,) = wait_for_waiters(connection)  # the urn is empty in its eyes
-        job.kill()
-        job.wait()
-        cursor.execute("SELECT pg_terminate_backend(%s)", [pid])
-    holder.close()
+        kill_waiter(job, connection)  # the urn is empty in its eyes
     assert value(connection, LEFT) == BALLOTS
     assert value(connection, WAVES) == []
     finish(start(CLOSE, database))
@@ -61,11 +56,9 @@ def test_killed_job_leaves_every_answer_in_the_urn(database, connection, urn):
 
 
 def test_two_count_at_once(database, connection, urn):
-    with support.connect(database) as holder, holder.cursor() as cursor:
-        cursor.execute("LOCK TABLE crm_feedback_wave IN EXCLUSIVE MODE")
+    with holding(database, "LOCK TABLE crm_feedback_wave IN EXCLUSIVE MODE"):
         jobs = [start(CLOSE, database) for _job in range(2)]
         wait_for_waiters(connection, 2)
-    holder.close()
     for job in jobs:
         finish(job)
     assert_counted_once(connection)
@@ -73,12 +66,10 @@ def test_two_count_at_once(database, connection, urn):
 
 def test_answer_that_comes_while_they_are_counted(database, connection, urn):
     """It waits for nobody, and for the next month."""
-    with support.connect(database) as holder, holder.cursor() as cursor:
-        cursor.execute("LOCK TABLE crm_feedback_wave IN EXCLUSIVE MODE")
+    with holding(database, "LOCK TABLE crm_feedback_wave IN EXCLUSIVE MODE"):
         job = start(CLOSE, database)
         wait_for_waiters(connection)
         finish(start(f"env.cr.execute(\"SET lock_timeout = '5s'\")\n{THROW}", database))
-    holder.close()
     finish(job)
     assert value(connection, WAVES) == [BALLOTS]
     assert value(connection, LEFT) == 1
