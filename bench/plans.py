@@ -5,6 +5,7 @@ with the temporary tables and the data it finds there.
 """
 
 import re
+from collections import deque
 from typing import NamedTuple
 
 from .meter import shape
@@ -39,7 +40,7 @@ def explained(env, work, above):
     :param above: seconds under which a statement is not looked at
     """
     connection = env.cr.connection
-    told = connection.notices = []
+    told = connection.notices = deque()
     env.cr.execute(
         f"""
         LOAD 'auto_explain';

@@ -81,7 +81,11 @@ def ours_second(name):
 
 
 def ours(state):
-    """What another addon may not change: our tables, and the records that we made."""
+    """What another addon may not change: our tables, and the records that we made.
+
+    But for notes of heirs: that a model of the other was an heir of mail.thread, Odoo
+    goes on saying in the name of every addon that extends it.
+    """
     tables = {
         kind: {line for line in lines if NAMED.search(line)}
         for kind, lines in state["schema"].items()
@@ -89,7 +93,7 @@ def ours(state):
     names = {
         key: row
         for key, row in state["rows"]["ir_model_data"].items()
-        if row["module"] in steps.OURS
+        if row["module"] in steps.OURS and row["model"] != "ir.model.inherit"
     }
     return {"schema": tables, "rows": {"ir_model_data": names}}
 

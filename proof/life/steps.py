@@ -19,7 +19,7 @@ COMPLAINT = re.compile(r"^\S+ \S+ \d+ (WARNING|ERROR|CRITICAL) .*(\nERROR: .*)?$
 # ours, or who names them is not
 HARMLESS = re.compile(
     r"iap|partner_autocomplete|[Ww]khtmltopdf|bad query: b'DELETE FROM \"(crm|mail_t)"
-    r"|bad query: b'DELETE FROM .*\nERROR: .* on table \"(?!crm_)\w+\"$"
+    r"|bad query: b'DELETE FROM .*\nERROR: (?!.* on table \"crm_)"
 )
 OTHERS = ("res.partner", "sale.order", "account.move", "crm.lead")
 # every view of ours and the main ones of others
