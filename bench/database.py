@@ -111,7 +111,8 @@ def registry(name):
 
     if not config["db_name"]:
         config.parse_config(
-            ["-d", name, "--no-http", "--log-level=warn"], setup_logging=True
+            ["-c", os.environ["ODOO_RC"], "-d", name, "--no-http", "--log-level=warn"],
+            setup_logging=True,
         )
     return Registry(name)
 

@@ -272,6 +272,21 @@ class TestWaysToCount(ScoreCase):
         )
         self.assertFalse(score or count)
 
+    def test_one_way_to_count_is_the_same_alone_as_among_all(self):
+        customers = self._customers_of_bands({"a": 30, "d": 120})
+        self._say([9] * 31, partner=customers["a"])
+        self._say([3] * 30, partner=customers["d"])
+        fields = ["counted", "answer_count", "good_count", "bad_count", "votes"]
+        scores = self.env["crm.feedback.score"]
+        every = scores.search([]).read(fields)
+        ways = {row["counted"] for row in every}
+        self.assertLessEqual({"person", "firm", "decider", "base", "band"}, ways)
+        for way in ways:
+            with self.subTest(way=way):
+                among = [row for row in every if row["counted"] == way]
+                alone = scores.search([("counted", "=", way)]).read(fields)
+                self.assertCountEqual(alone, among)
+
 
 class TestWaveScore(ScoreCase):
     """Anonymous answers have scores too, of waves alone."""

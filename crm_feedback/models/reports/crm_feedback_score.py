@@ -1,6 +1,7 @@
 from dateutil.relativedelta import relativedelta
 
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from odoo.addons.crm_relationship import nullable
@@ -136,7 +137,26 @@ class CrmFeedbackScore(models.Model):
 
     @property
     def _table_query(self) -> SQL:
-        return self.env["crm.feedback.score.query"]._query()
+        """Of the ways to count that `crm_counted` of the context names, or of all."""
+        counted = self.env.context.get("crm_counted")
+        if not isinstance(counted, tuple):  # only code names them: RPC knows no tuple
+            counted = tuple(way for way, _label in VIEWS)
+        return self.env["crm.feedback.score.query"]._query(counted)
+
+    @api.model
+    def _search(self, domain, *args, **kwargs):
+        """The planner cannot know that one way to count needs none of the others."""
+        domain = Domain(domain).optimize_full(self)
+        score = self.with_context(crm_counted=self._counted_in(domain))
+        return super(CrmFeedbackScore, score)._search(domain, *args, **kwargs)
+
+    def _counted_in(self, domain):
+        """The ways to count that a domain lets through; None where it does not say."""
+        is_and = getattr(domain, "OPERATOR", None) == "&"
+        for term in domain.children if is_and else [domain]:
+            if getattr(term, "field_expr", None) == "counted" and term.operator == "in":
+                return tuple(sorted(way for way in term.value if way))
+        return None
 
     def _votes(self):
         """Weighted sums are scaled to what they are worth."""

@@ -9,6 +9,9 @@ ROW_ID = SQL(
     " period_start, counted, COALESCE(priority_band, '-'), COALESCE(rfm_segment, '-'),"
     " COALESCE(team_id, 0), COALESCE(user_id, 0))), 1, 12))::bit(48)::bigint"
 )
+PERSONS = ("person", "band", "segment", "team", "user")
+FIRMS = ("firm", "decider")
+WEIGHTED = "base"
 KEY = SQL("company_id, program_id, kind, grain, period_start")
 CELL = SQL("counted, priority_band, rfm_segment, team_id, user_id")
 
@@ -19,8 +22,17 @@ class CrmFeedbackScoreQuery(models.AbstractModel):
     _name = "crm.feedback.score.query"
     _description = "Feedback Score Query"
 
-    def _query(self) -> SQL:
-        """Persons, firms, and persons weighted by what the customers are."""
+    def _query(self, counted) -> SQL:
+        """Persons, firms, and persons weighted by what the customers are.
+
+        :param counted: the ways to count that are asked for
+        """
+        parts = [SQL("SELECT * FROM (%s) AS persons", self._persons())]
+        if firms := [way for way in FIRMS if way in counted]:
+            parts.append(SQL("SELECT * FROM (%s) AS firms", self._firms(firms)))
+        if WEIGHTED in counted:
+            parts.append(SQL("SELECT * FROM (%s) AS weighted", self._weighted()))
+            counted = {*counted, "band"}  # of which it is made
         return SQL(
             """
             WITH fact AS MATERIALIZED (%(facts)s),
@@ -34,9 +46,7 @@ class CrmFeedbackScoreQuery(models.AbstractModel):
                              / NULLIF(good_count + neutral_count + bad_count, 0)
                     END AS score,
                    response_count::float8 / NULLIF(asked_count, 0) AS response_rate
-              FROM (SELECT * FROM (%(persons)s) AS persons
-                     UNION ALL SELECT * FROM (%(firms)s) AS firms
-                     UNION ALL SELECT * FROM (%(weighted)s) AS weighted) AS row
+              FROM (%(parts)s) AS row
          LEFT JOIN (SELECT id AS known_id,
                            GREATEST(least_answers, %(least)s) AS wanted
                       FROM crm_feedback_program) AS known ON known_id = program_id
@@ -46,11 +56,9 @@ CROSS JOIN LATERAL (SELECT COALESCE(wanted, %(least)s) AS least_count) AS least
             least=LEAST_ANSWERS,
             facts=self._facts(),
             base=self._base(),
-            cells=self._cells(),
+            cells=self._cells([way for way in PERSONS if way in counted]),
             compared=self._compared(),
-            persons=self._persons(),
-            firms=self._firms(),
-            weighted=self._weighted(),
+            parts=SQL(" UNION ALL ").join(parts),
         )
 
     def _facts(self) -> SQL:
@@ -143,7 +151,7 @@ CROSS JOIN LATERAL (SELECT COALESCE(wanted, %(least)s) AS least_count) AS least
             segment=SQL("CASE WHEN by.counted = 'segment' THEN rfm_segment END"),
         )
 
-    def _cells(self) -> SQL:
+    def _cells(self, counted) -> SQL:
         """Sums of each person: of all, and by what each is of, also where nobody is."""
         return SQL(
             """
@@ -159,17 +167,18 @@ CROSS JOIN LATERAL (SELECT COALESCE(wanted, %(least)s) AS least_count) AS least
                            CASE WHEN by.counted = 'user' THEN user_id END AS user_id,
                            answered, good, bad, asked, responded, left_out
                       FROM fact
-                CROSS JOIN (VALUES ('person'), ('band'), ('segment'), ('team'),
-                                   ('user')) AS by (counted)
+                CROSS JOIN UNNEST(%(counted)s::varchar[]) AS by (counted)
                      UNION ALL
                     SELECT known.*, base.counted, base.priority_band, base.rfm_segment,
                            NULL, NULL, 0, 0, 0, 0, 0, 0
                       FROM (SELECT DISTINCT %(key)s FROM fact) AS known
-                      JOIN base USING (company_id)) AS counted
+                      JOIN base USING (company_id)
+                     WHERE base.counted = ANY(%(counted)s)) AS counted
              GROUP BY %(key)s, %(cell)s
             """,
             key=KEY,
             cell=CELL,
+            counted=list(counted),
         )
 
     def _compared(self) -> SQL:
@@ -213,7 +222,7 @@ CROSS JOIN LATERAL (SELECT COALESCE(wanted, %(least)s) AS least_count) AS least
             ),
         )
 
-    def _firms(self) -> SQL:
+    def _firms(self, counted) -> SQL:
         """Within a firm the mean of its answers, plain or with deciders weighted."""
         return SQL(
             """
@@ -227,11 +236,12 @@ CROSS JOIN LATERAL (SELECT COALESCE(wanted, %(least)s) AS least_count) AS least
                                AS neutral,
                            SUM(%(weight)s * bad) / SUM(%(weight)s) AS bad
                       FROM fact
-                CROSS JOIN (VALUES ('firm'), ('decider')) AS by (counted)
+                CROSS JOIN UNNEST(%(counted)s::varchar[]) AS by (counted)
                      WHERE answered = 1 AND customer_id IS NOT NULL
                      GROUP BY %(key)s, by.counted, customer_id) AS firm
              GROUP BY %(key)s, counted
             """,
+            counted=list(counted),
             key=KEY,
             weight=SQL("(CASE WHEN by.counted = 'decider' THEN weight ELSE 1 END)"),
         )
