@@ -12,7 +12,13 @@ ROW_ID = SQL(
 PERSONS = ("person", "band", "segment", "team", "user")
 FIRMS = ("firm", "decider")
 WEIGHTED = "base"
+PLACED = {"band", "segment", WEIGHTED}  # ways to count by what the customers are
+SERVED = {"team", "user"}  # and by who served them
 KEY = SQL("company_id, program_id, kind, grain, period_start")
+FACT = SQL("company_id, program_id, kind")
+OF = SQL("priority_band, rfm_segment, team_id, user_id")
+PERIOD = SQL("grain.name AS grain, DATE_TRUNC(grain.name, day)::date AS period_start")
+GRAIN = SQL("(VALUES ('month'), ('quarter'), ('year')) AS grain (name)")
 CELL = SQL("counted, priority_band, rfm_segment, team_id, user_id")
 
 
@@ -54,37 +60,53 @@ CROSS JOIN LATERAL (SELECT COALESCE(wanted, %(least)s) AS least_count) AS least
             """,
             id=ROW_ID,
             least=LEAST_ANSWERS,
-            facts=self._facts(),
-            base=self._base(),
+            facts=self._facts(counted),
+            base=self._base(bool(PLACED.intersection(counted))),
             cells=self._cells([way for way in PERSONS if way in counted]),
             compared=self._compared(),
             parts=SQL(" UNION ALL ").join(parts),
         )
 
-    def _facts(self) -> SQL:
-        """An answer that stands, somebody asked, or somebody left out: one row each,
-        with what is known of the customer and of who served him, for each grain."""
+    def _facts(self, counted) -> SQL:
+        """An answer that stands, somebody asked, or somebody left out: one row each.
+
+        With what is known of the customer and of who served him, where it counts.
+        """
+        place = SQL("NULL::varchar AS priority_band, NULL::varchar AS rfm_segment")
+        service = SQL("NULL::int AS team_id, NULL::int")
+        joins = []
+        if PLACED.intersection(counted):
+            place = SQL("relation.priority_band, relation.rfm_segment")
+            joins.append(
+                SQL(
+                    "LEFT JOIN crm_relationship AS relation"
+                    " ON relation.partner_id = happened.customer_id"
+                    " AND relation.company_id = happened.company_id"
+                )
+            )
+        if SERVED.intersection(counted):
+            service = SQL("sale.team_id, COALESCE(sale.user_id, customer.user_id)")
+            joins.append(
+                SQL(
+                    "LEFT JOIN res_partner AS customer"
+                    " ON customer.id = happened.customer_id"
+                    " LEFT JOIN sale_order AS sale ON sale.id = happened.source_id"
+                    " AND happened.source_model = 'sale.order'"
+                )
+            )
         return SQL(
             """
             SELECT happened.company_id, happened.program_id, happened.kind,
-                   grain.name AS grain,
-                   DATE_TRUNC(grain.name, happened.day)::date AS period_start,
-                   happened.customer_id, happened.answered, happened.good,
-                   happened.bad, happened.asked, happened.responded, happened.left_out,
-                   happened.weight, relation.priority_band, relation.rfm_segment,
-                   sale.team_id, COALESCE(sale.user_id, customer.user_id) AS user_id
-              FROM (%(answers)s UNION ALL %(invitations)s) AS happened
-        CROSS JOIN (VALUES ('month'), ('quarter'), ('year')) AS grain (name)
-         LEFT JOIN crm_relationship AS relation
-                ON relation.partner_id = happened.customer_id
-               AND relation.company_id = happened.company_id
-         LEFT JOIN res_partner AS customer ON customer.id = happened.customer_id
-         LEFT JOIN sale_order  AS sale
-                ON sale.id = happened.source_id
-               AND happened.source_model = 'sale.order'
+                   happened.day, happened.customer_id, happened.answered,
+                   happened.good, happened.bad, happened.asked, happened.responded,
+                   happened.left_out, happened.weight, %(place)s, %(service)s AS user_id
+              FROM (%(answers)s UNION ALL %(invitations)s) AS happened %(joins)s
             """,
             answers=self._answers(),
             invitations=self._invitations(),
+            place=place,
+            service=service,
+            joins=SQL(" ").join(joins),
         )
 
     def _answers(self) -> SQL:
@@ -133,7 +155,7 @@ CROSS JOIN LATERAL (SELECT COALESCE(wanted, %(least)s) AS least_count) AS least
             """
         )
 
-    def _base(self) -> SQL:
+    def _base(self, wanted) -> SQL:
         """The customers there are, by what answers are compared by."""
         return SQL(
             """
@@ -144,9 +166,10 @@ CROSS JOIN LATERAL (SELECT COALESCE(wanted, %(least)s) AS least_count) AS least
                        AS base_share
               FROM crm_relationship AS relation
         CROSS JOIN (VALUES ('band'), ('segment')) AS by (counted)
-             WHERE purchase_count > 0
+             WHERE purchase_count > 0 AND %(wanted)s
              GROUP BY 1, 2, 3, 4
             """,
+            wanted=wanted,
             band=SQL("CASE WHEN by.counted = 'band' THEN priority_band END"),
             segment=SQL("CASE WHEN by.counted = 'segment' THEN rfm_segment END"),
         )
@@ -158,7 +181,7 @@ CROSS JOIN LATERAL (SELECT COALESCE(wanted, %(least)s) AS least_count) AS least
             SELECT %(key)s, %(cell)s, SUM(answered) AS answer_count, SUM(good) AS good,
                    SUM(bad) AS bad, SUM(asked) AS asked_count,
                    SUM(responded) AS response_count, SUM(left_out) AS left_out_count
-              FROM (SELECT %(key)s, by.counted,
+              FROM (SELECT %(fact)s, %(period)s, by.counted,
                            CASE WHEN by.counted = 'band' THEN priority_band END
                                AS priority_band,
                            CASE WHEN by.counted = 'segment' THEN rfm_segment END
@@ -166,18 +189,29 @@ CROSS JOIN LATERAL (SELECT COALESCE(wanted, %(least)s) AS least_count) AS least
                            CASE WHEN by.counted = 'team' THEN team_id END AS team_id,
                            CASE WHEN by.counted = 'user' THEN user_id END AS user_id,
                            answered, good, bad, asked, responded, left_out
-                      FROM fact
+                      FROM (SELECT %(fact)s, day, %(of)s, SUM(answered) AS answered,
+                                   SUM(good) AS good, SUM(bad) AS bad,
+                                   SUM(asked) AS asked, SUM(responded) AS responded,
+                                   SUM(left_out) AS left_out
+                              FROM fact GROUP BY %(fact)s, day, %(of)s) AS daily
+                CROSS JOIN %(grain)s
                 CROSS JOIN UNNEST(%(counted)s::varchar[]) AS by (counted)
                      UNION ALL
                     SELECT known.*, base.counted, base.priority_band, base.rfm_segment,
                            NULL, NULL, 0, 0, 0, 0, 0, 0
-                      FROM (SELECT DISTINCT %(key)s FROM fact) AS known
+                      FROM (SELECT DISTINCT %(fact)s, %(period)s
+                              FROM (SELECT DISTINCT %(fact)s, day FROM fact) AS daily
+                        CROSS JOIN %(grain)s) AS known
                       JOIN base USING (company_id)
                      WHERE base.counted = ANY(%(counted)s)) AS counted
              GROUP BY %(key)s, %(cell)s
             """,
             key=KEY,
             cell=CELL,
+            fact=FACT,
+            of=OF,
+            period=PERIOD,
+            grain=GRAIN,
             counted=list(counted),
         )
 
@@ -230,18 +264,23 @@ CROSS JOIN LATERAL (SELECT COALESCE(wanted, %(least)s) AS least_count) AS least
                    SUM(answered)::int, COUNT(*)::float8, SUM(good), SUM(neutral),
                    SUM(bad), NULL::int, NULL::int, NULL::int, NULL::int,
                    NULL::float8, NULL::float8, NULL::float8
-              FROM (SELECT %(key)s, by.counted, customer_id, SUM(answered) AS answered,
+              FROM (SELECT %(fact)s, %(period)s, by.counted, customer_id,
+                           SUM(answered) AS answered,
                            SUM(%(weight)s * good) / SUM(%(weight)s) AS good,
                            SUM(%(weight)s * (1 - good - bad)) / SUM(%(weight)s)
                                AS neutral,
                            SUM(%(weight)s * bad) / SUM(%(weight)s) AS bad
                       FROM fact
+                CROSS JOIN %(grain)s
                 CROSS JOIN UNNEST(%(counted)s::varchar[]) AS by (counted)
                      WHERE answered = 1 AND customer_id IS NOT NULL
                      GROUP BY %(key)s, by.counted, customer_id) AS firm
              GROUP BY %(key)s, counted
             """,
             counted=list(counted),
+            fact=FACT,
+            period=PERIOD,
+            grain=GRAIN,
             key=KEY,
             weight=SQL("(CASE WHEN by.counted = 'decider' THEN weight ELSE 1 END)"),
         )
