@@ -106,6 +106,9 @@ def _addons_path(path, folder):
     file = folder / "odoo.conf"
     file.write_text("\n".join(more) + "\n")
     os.environ["ODOO_RC"] = str(file)
+    from odoo.tools import config  # which has read the other file by now
+
+    config["addons_path"] = [*config["addons_path"], str(path)]
     try:
         yield
     finally:
