@@ -15,11 +15,10 @@ from unittest.mock import patch
 from odoo.exceptions import UserError
 from odoo.service.model import call_kw
 from odoo.tests import mute_logger
-from odoo.tools import SQL
 
-from .access_case import ADDONS, AccessCase
+from .access_calls import Calls
+from .access_case import AccessCase
 
-OF_THE_ORM = {"init", "create", "write", "unlink"}  # the models' own table has them
 NUMBERS = (None, False, -1, 2**31 - 1)  # for what is an id or a number
 TEXTS = (None, "", "x", "2026-13-45", "'; --")  # for everything else
 OF_NUMBERS = ("partner", "decider", "company", "points", "steps", "limit")
@@ -32,14 +31,9 @@ OF_CORE = {
     "send_mail_batch",
     "consume",
 }
-COUNTED = """
-    SELECT relname, n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_xact_user_tables
-     WHERE n_tup_ins + n_tup_upd + n_tup_del > 0
-       AND relname !~ '^(ir_(logging|profile|cron_progress)|bus_|mail_presence)'
-"""
 
 
-class TestAccessMethods(AccessCase):
+class TestAccessMethods(AccessCase, Calls):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -54,32 +48,6 @@ class TestAccessMethods(AccessCase):
     def setUp(self):
         super().setUp()
         self.records = self._records(self.customer)
-
-    def _methods(self):
-        """{(model, method): its signature} that our addons add or extend."""
-        found = {}
-        for name, model in self.env.registry.items():
-            if model._abstract and model._original_module not in ADDONS:
-                continue
-            for part in model.mro():
-                if part.__module__.split(".")[2:3] and (
-                    part.__module__.split(".")[2] in ADDONS
-                ):
-                    for method, value in vars(part).items():
-                        if self._is_public(model, method, value):
-                            found.setdefault((name, method), inspect.signature(value))
-        return dict(sorted(found.items()))
-
-    def _is_public(self, model, name, value):
-        return (
-            inspect.isfunction(value)
-            and not name.startswith("_")
-            and name not in OF_THE_ORM
-            and not any(
-                getattr(getattr(part, name, None), "_api_private", False)
-                for part in model.mro()
-            )
-        )
 
     def test_there_are_methods(self):
         self.assertGreater(len(self._methods()), 200)
@@ -130,7 +98,3 @@ class TestAccessMethods(AccessCase):
         if self.env[name]._transient:
             return [self.records.insert(name, self.seller.id)]
         return self.records.of(name)[:1]
-
-    def _written(self):
-        self.env.flush_all()
-        return dict(sorted(self.env.execute_query(SQL(COUNTED))))

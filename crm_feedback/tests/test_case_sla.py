@@ -202,6 +202,25 @@ class TestDeadline(SlaCase):
 
 
 class TestReaders(SlaCase):
+    def test_form_in_the_making_tells_nothing_of_anothers_case(self):
+        self.ada.user_id = self._user("salesperson")
+        case = self._case(finding="It was dropped", remedy_wanted="refund")
+        self.env.flush_all()
+        stranger = self._as(self._user("salesperson"))
+        for model, vals, names in (
+            (
+                "crm.case.answer",
+                {"case_id": case.id},
+                ("partner_id", "is_complaint", "cause_id", "finding", "remedy_given"),
+            ),
+            ("crm.case.idea.decision", {"case_id": case.id}, ["vote_count"]),
+            ("crm.case.merge", {"case_ids": case.ids}, ["target_id"]),
+        ):
+            for name in names:
+                with self.subTest(f"{model}.{name}"), self.assertRaises(AccessError):
+                    self.env.invalidate_all()
+                    stranger[model].new(vals)[name]
+
     def test_pauses_and_targets_are_for_whoever_sees_the_case(self):
         self.ada.user_id = seller = self._user("salesperson")
         case = self._open(at(0, 9))
@@ -248,7 +267,9 @@ class TestPolicy(SlaCase):
         case = self._open(at(0, 8))
         self.policy.solution_hours = 8
         self.assertEqual(case.solution_deadline, at(1, 17))
-        self.policy.action_apply()
+        with self.assertRaises(AccessError):
+            self._as(self.agent, self.policy).action_apply()
+        self._as(self.leader, self.policy).action_apply()
         self.assertEqual(case.solution_deadline, at(0, 17))
 
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, freeze_time
 
 from odoo.addons.crm_relationship.tests.common import TODAY
@@ -132,6 +132,16 @@ class TestWhoSees(OwnDataCase):
         corrections._propose(self.ada, {"email": NEW}, self.ada, other)
         seen = self._as(self.clerk)["crm.data.correction"].search([])
         self.assertFalse(seen)
+
+    def test_form_of_what_was_told_shows_only_contacts_one_may_see(self):
+        form = {"partner_id": self.ada.id}
+        clerk = self._as(self.clerk)["crm.data.told"]
+        self.assertEqual(clerk.new(form).phone, "+1 202 555 0101")
+        self.ada.company_id = self._company("Annex", self.usd)
+        self.env.flush_all()
+        self.env.invalidate_all()
+        with self.assertRaises(AccessError):
+            self.assertTrue(clerk.new(form).phone)
 
     def test_many_are_accepted_at_once(self):
         both = self._propose({"email": NEW}) | self._propose(

@@ -12,17 +12,29 @@ class CrmCaseAnswer(models.TransientModel):
     _description = "Answer to a Case"
 
     case_id = fields.Many2one("crm.case", required=True, ondelete="cascade")
-    is_complaint = fields.Boolean(related="case_id.is_complaint")
-    partner_id = fields.Many2one(related="case_id.partner_id")
+    is_complaint = fields.Boolean(related="case_id.is_complaint", related_sudo=False)
+    partner_id = fields.Many2one(related="case_id.partner_id", related_sudo=False)
     cause_id = fields.Many2one(
-        "crm.case.cause", compute="_compute_cause_id", store=True, readonly=False
+        "crm.case.cause",
+        compute="_compute_cause_id",
+        compute_sudo=False,
+        store=True,
+        readonly=False,
     )
     finding = fields.Html(
-        "Investigation", compute="_compute_finding", store=True, readonly=False
+        "Investigation",
+        compute="_compute_finding",
+        compute_sudo=False,
+        store=True,
+        readonly=False,
     )
     decision = fields.Selection(DECISIONS)
     remedy_given = fields.Selection(
-        REMEDIES, compute="_compute_remedy_given", store=True, readonly=False
+        REMEDIES,
+        compute="_compute_remedy_given",
+        compute_sudo=False,
+        store=True,
+        readonly=False,
     )
     body = fields.Html("Answer", required=True)
 

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
@@ -9,7 +9,11 @@ class CrmCaseIdeaDecision(models.TransientModel):
     _description = "Decision on a Suggestion"
 
     case_id = fields.Many2one("crm.case", required=True, ondelete="cascade")
-    vote_count = fields.Integer(related="case_id.vote_count")
+    vote_count = fields.Integer(
+        "Persons",
+        compute="_compute_vote_count",
+        help="How many persons support the idea.",
+    )
     idea_state = fields.Selection(
         [("planned", "Planned"), ("done", "Done"), ("declined", "Declined")],
         "What Becomes of It",
@@ -17,6 +21,12 @@ class CrmCaseIdeaDecision(models.TransientModel):
         default="planned",
     )
     reason = fields.Text(help="They read it: until when, since when, why not.")
+
+    @api.depends("case_id")
+    def _compute_vote_count(self):
+        self.case_id.check_access("read")
+        for wizard in self:
+            wizard.vote_count = wizard.case_id.vote_count
 
     def action_decide(self):
         if self.idea_state == "declined" and not (self.reason or "").strip():

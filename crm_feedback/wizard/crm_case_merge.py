@@ -18,6 +18,7 @@ class CrmCaseMerge(models.TransientModel):
         "crm.case",
         "Go on in",
         compute="_compute_target_id",
+        compute_sudo=False,
         store=True,
         readonly=False,
         domain="[('id', 'in', case_ids)]",

@@ -4,6 +4,13 @@ from odoo.exceptions import UserError
 from ..models.own_data.datum import FIELDS
 
 OF_CONTACT = [name for name, _label in FIELDS if name != "company_name"]
+# as it stands on the contact, for those who may see him
+AS_KEPT = {
+    "compute": "_compute_contact",
+    "compute_sudo": False,
+    "store": True,
+    "readonly": False,
+}
 
 
 class CrmDataTold(models.TransientModel):
@@ -25,30 +32,24 @@ class CrmDataTold(models.TransientModel):
     told_by_id = fields.Many2one(
         "res.partner",
         "By Whom",
-        compute="_compute_contact",
-        store=True,
-        readonly=False,
+        **AS_KEPT,
         help="Who is told what became of it.",
     )
     note = fields.Char("Remark")
-    name = fields.Char(compute="_compute_contact", store=True, readonly=False)
-    email = fields.Char(compute="_compute_contact", store=True, readonly=False)
-    phone = fields.Char(compute="_compute_contact", store=True, readonly=False)
-    street = fields.Char(compute="_compute_contact", store=True, readonly=False)
-    street2 = fields.Char(compute="_compute_contact", store=True, readonly=False)
-    zip = fields.Char("ZIP", compute="_compute_contact", store=True, readonly=False)
-    city = fields.Char(compute="_compute_contact", store=True, readonly=False)
+    name = fields.Char(**AS_KEPT)
+    email = fields.Char(**AS_KEPT)
+    phone = fields.Char(**AS_KEPT)
+    street = fields.Char(**AS_KEPT)
+    street2 = fields.Char(**AS_KEPT)
+    zip = fields.Char("ZIP", **AS_KEPT)
+    city = fields.Char(**AS_KEPT)
     state_id = fields.Many2one(
         "res.country.state",
-        compute="_compute_contact",
-        store=True,
-        readonly=False,
+        **AS_KEPT,
         domain="[('country_id', '=?', country_id)]",
     )
-    country_id = fields.Many2one(
-        "res.country", compute="_compute_contact", store=True, readonly=False
-    )
-    vat = fields.Char("Tax ID", compute="_compute_contact", store=True, readonly=False)
+    country_id = fields.Many2one("res.country", **AS_KEPT)
+    vat = fields.Char("Tax ID", **AS_KEPT)
     rest_is_right = fields.Boolean(
         "The rest is right", help="He confirmed what is not changed here."
     )

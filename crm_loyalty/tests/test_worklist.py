@@ -46,6 +46,22 @@ class TestExpiring(ExpiryCase):
         with self.assertRaisesRegex(AccessError, "for managers of loyalty"):
             self._as(user, self.lot).action_remind()
 
+    def test_whose_points_they_are_is_told_to_those_who_see_points(self):
+        annex = self._company("Annex", self.eur)
+        foreigner = self._user("loyalty_manager", company_id=annex.id)
+        for user in (foreigner, self._user("employee"), self._user("portal")):
+            for method in (
+                "action_log_talk",
+                "action_open_brief",
+                "action_open_decide",
+                "action_plan_activity",
+                "action_plan_calls",
+            ):
+                with self.subTest(f"{user.name}: {method}"):
+                    self.env.invalidate_all()
+                    with self.assertRaises(AccessError):
+                        getattr(self._as(user, self.lot), method)()
+
     def test_whoever_sees_no_points_has_no_such_list(self):
         self.assertIsNone(self._count(self._user("crm_user")))
         self.assertIsNotNone(self._count(self.manager))

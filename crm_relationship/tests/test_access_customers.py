@@ -42,6 +42,12 @@ class TestAccessCustomers(RelationshipCase):
         with self.assertRaises(AccessError):
             row.read(["revenue_12m"])
 
+    def test_whether_a_quotation_covers_anothers_need_is_not_told(self):
+        need = self.env["crm.need"].create({"name": "Lamp", "partner_id": self.bob.id})
+        self.env.invalidate_all()
+        with self.assertRaises(AccessError):
+            need.with_env(self.seller).action_open_order()
+
     def test_contributions(self):
         lines = self.seller["crm.priority.contribution"].search([])
         self.assertEqual(lines.partner_id, self.ada | self.cyd)

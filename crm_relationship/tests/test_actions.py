@@ -143,6 +143,11 @@ class TestWhatIf(RelationshipCase):
         self._compare()
         self.assertEqual(self._row(self.ada).read(), before)
 
+    def test_comparing_is_for_those_who_may_read_it(self):
+        with self.assertRaises(AccessError):
+            self._as(self._user("salesperson"), self.draft).action_compare()
+        self._as(self._user("crm_manager"), self.draft).action_compare()
+
     def _weigh(self, profit):
         """All that profit does not weigh goes to a factor nothing is known of."""
         factors = self.draft.factor_ids

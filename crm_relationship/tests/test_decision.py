@@ -335,12 +335,27 @@ class TestDecisionAccess(DecisionCase):
 
     def test_other_company(self):
         annex = self._company("Annex", self.eur)
-        with self.assertRaises(AccessError):
+        with self.assertRaises(AccessError) as refused:
             self._make(self.manager, company=annex)
+        self.assertNotIn("Annex", str(refused.exception))
         foreigner = self._user("crm_manager", company_id=annex.id)
         decision = self._make()
         for records in (decision, self._make(options=["A"], chosen="A").option_ids):
             self.assertFalse(self._as(foreigner)[records._name].search([]))
+
+    def test_own_company_that_is_not_switched_on(self):
+        annex = self._company("Annex", self.eur)
+        self.manager.company_ids += annex
+        decisions = self._as(self.manager)["crm.decision"]
+        decisions = decisions.with_context(allowed_company_ids=self.company.ids)
+        with self.assertRaisesRegex(AccessError, "Switch to Annex"):
+            decisions.make("price", self.ada, "Ten off", reason="Why", company=annex)
+
+    def test_nobody_is_asked_whom_one_may_not_see(self):
+        annex = self._company("Annex", self.eur)
+        customer = self._user("portal", company_id=annex.id)
+        with self.assertRaises(AccessError):
+            self._ask(customer)
 
     def test_contact_of_another_company_of_ours(self):
         annex = self._company("Annex", self.eur)

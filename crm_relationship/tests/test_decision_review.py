@@ -143,6 +143,20 @@ class TestDecisionReview(DecisionCase):
         self._review(decision, self.accountant, "wrong")
         self.assertEqual(decision.state, "approved")
 
+    def test_form_of_the_review_tells_nothing_of_anothers_decision(self):
+        decision = self._expecting(value=200)
+        self.env.flush_all()
+        for name in ("reason", "expected_words", "actual_words", "verdict"):
+            form = {"decision_id": decision.id}
+            with self.subTest(name):
+                self.env.invalidate_all()
+                self.assertTrue(
+                    self._as(self.sue)["crm.decision.review"].new(form)[name]
+                )
+                self.env.invalidate_all()
+                with self.assertRaises(AccessError):
+                    self._as(self.tom)["crm.decision.review"].new(form)[name]
+
     def test_review_is_planned_once(self):
         decision = self._expecting()
         with self.assertRaisesRegex(UserError, "has its review"):

@@ -105,3 +105,9 @@ class TestFirstSteps(RelationshipCase):
         tours = self._as(seller)["web_tour.tour"]
         self.assertFalse(tours.consume("crm_guide_salesperson"))
         self.assertFalse(seller.tour_enabled)
+
+    def test_tour_of_a_colleague_is_no_business_of_a_customer(self):
+        customer = self._user("portal")
+        customer.tour_enabled = True
+        self._as(customer)["web_tour.tour"].consume("crm_guide_salesperson")
+        self.assertTrue(customer.tour_enabled)

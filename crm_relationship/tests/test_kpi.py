@@ -226,6 +226,21 @@ class TestKpiReaders(KpiCase):
         self.assertFalse(env["crm.kpi.goal"].search([]))
         self.assertFalse(env["crm.kpi.reading"].search([]))
 
+    def test_page_of_a_figure_of_profit_is_not_opened_for_a_salesperson(self):
+        with self.assertRaises(AccessError):
+            self._kpi("net_profit", "salesperson").action_open_source()
+
+    def test_base_of_another_company_is_not_told_by_a_goal(self):
+        self._kpi("revenue").action_freeze_base()
+        base = self.env["crm.kpi.reading"].search([], limit=1)
+        annex = self._company("Annex", self.eur)
+        foreigner = self._as(self._user("crm_manager", company_id=annex.id))
+        self.env.invalidate_all()
+        with self.assertRaises(AccessError):
+            self.assertTrue(
+                foreigner["crm.kpi.goal"].new({"base_id": base.id}).base_date
+            )
+
     def test_only_a_manager_freezes_a_base(self):
         with self.assertRaises(AccessError):
             self._kpi("regulars", "salesperson").action_freeze_base()

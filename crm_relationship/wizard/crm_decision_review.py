@@ -15,13 +15,15 @@ class CrmDecisionReview(models.TransientModel):
         ondelete="cascade",
         default=lambda self: self.env.context.get("active_id"),
     )
-    reason = fields.Text(related="decision_id.reason", string="Decided Because")
-    expected_words = fields.Char(related="decision_id.expected_words")
-    actual_words = fields.Char("It Is Now", compute="_compute_actual_words")
+    reason = fields.Text(
+        related="decision_id.reason", related_sudo=False, string="Decided Because"
+    )
+    expected_words = fields.Char("Expected", compute="_compute_words")
+    actual_words = fields.Char("It Is Now", compute="_compute_words")
     proposed_verdict = fields.Selection(
         VERDICTS,
         "The Figures Say",
-        compute="_compute_actual_words",
+        compute="_compute_words",
         help="Right: as far as expected. Partly: at least half of the way from where it"
         " was when decided. Wrong: less.",
     )
@@ -29,6 +31,7 @@ class CrmDecisionReview(models.TransientModel):
         VERDICTS,
         required=True,
         compute="_compute_verdict",
+        compute_sudo=False,
         store=True,
         readonly=False,
     )
@@ -36,12 +39,14 @@ class CrmDecisionReview(models.TransientModel):
 
     @api.depends("decision_id")
     @api.depends_context("uid", "lang")
-    def _compute_actual_words(self):
+    def _compute_words(self):
+        self.decision_id.check_access("read")
         actual = self.decision_id._actual_values()
         for review in self:
             decision = review.decision_id
             value = actual.get(decision)
             words = bool(decision.expected_figure) and decision._figure_words(value)
+            review.expected_words = decision.expected_words
             review.actual_words = words
             review.proposed_verdict = decision._proposed_verdict(value)
 

@@ -135,6 +135,7 @@ class CrmSlaPolicy(models.Model):
 
     def action_apply(self):
         """Open cases are matched again; what has passed is kept."""
+        self.check_access("write")
         cases = self.env["crm.case"].search(
             [("is_open", "=", True), ("company_id", "in", self.company_id.ids)]
         )

@@ -76,6 +76,7 @@ class CrmDecision(models.Model):
         question = self._question(kind, name, options, None, company)
         question |= self._expectation(vals.get("expected"), vals.get("review_date"))
         decider = self._records("res.users", decider)
+        decider.with_env(self.env).check_access("read")
         question |= {
             "decider_id": decider.id,
             "valid_until": vals.get("valid_until"),
@@ -120,6 +121,9 @@ class CrmDecision(models.Model):
     def _question(self, kind, name, options, chosen, company):
         self._check_kind(kind)
         company = self._records("res.company", company) or self.env.company
+        if company not in self.env.user.company_ids:
+            # of others' not even the name
+            company.with_env(self.env).check_access("read")
         if company not in self.env.companies:
             raise AccessError(
                 self.env._("Switch to %s to decide for it.", company.sudo().name)

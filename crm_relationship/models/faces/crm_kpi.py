@@ -312,6 +312,7 @@ class CrmKpi(models.Model):
     def action_open_source(self):
         """The page that shows what is behind the figure."""
         self.ensure_one()
+        self.check_access("read")
         # sudo: the page's name; what it shows is read with the reader's rights
         page = self.sudo().action_id
         if not page:

@@ -27,10 +27,13 @@ class CrmKpiGoal(models.Model):
     base_id = fields.Many2one("crm.kpi.reading", "Own Base", ondelete="set null")
     base_value = nullable.Float(
         related="base_id.value",
+        related_sudo=False,
         string="Base",
         help="What the KPI was on the day the base was frozen.",
     )
-    base_date = fields.Date(related="base_id.date", string="Base of")
+    base_date = fields.Date(
+        related="base_id.date", related_sudo=False, string="Base of"
+    )
     change = nullable.Float(
         "Change Wanted",
         digits=(16, 2),

@@ -21,6 +21,7 @@ class CrmWorklistRow(models.AbstractModel):
         return "partner_id"
 
     def _worklist_contacts(self):
+        self.check_access("read")  # the contact of a row may be a field without rights
         contacts = self[self._worklist_customer()]
         if not contacts:
             raise UserError(self.env._("Choose the customers to plan for first."))

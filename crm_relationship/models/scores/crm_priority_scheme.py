@@ -139,8 +139,10 @@ class CrmPriorityScheme(models.Model):
         self.ensure_one()
         self._check_weights()
         companies = self.company_id or self.env.companies
-        # sudo: figures are read in SQL; the list shows scores, of one's own customers
-        self.env["crm.priority.comparison"].sudo()._compare(self, companies)
+        comparisons = self.env["crm.priority.comparison"]
+        comparisons.check_access("read")
+        # sudo: figures are read in SQL, for those who may read the list
+        comparisons.sudo()._compare(self, companies)
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("%s: What If", self.name),

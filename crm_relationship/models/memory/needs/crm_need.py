@@ -149,6 +149,7 @@ class CrmNeed(models.Model):
     def action_open_order(self):
         """The quotation that covers it."""
         self.ensure_one()
+        self.check_access("read")
         if not self.order_id:
             raise UserError(self.env._("No quotation covers it yet."))
         return self.order_id.get_formview_action()
