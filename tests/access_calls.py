@@ -39,7 +39,7 @@ ARGUMENTS = {
     "options": {},
     "points": 1,
     "reason": "x",
-    "res_ids": [1],
+    "res_ids": [],
     "review_date": "2030-01-01",
     "tourName": "crm_guide_x",
     "verdict": "right",

@@ -6,10 +6,11 @@ writes nothing, and its answer is the one for a record that nobody has: so it te
 nothing. A wizard is called twice: somebody else's, and one of his own that leads to
 what is hidden from him.
 
-Who gets past with anything else stands in tests/data/access/methods.csv; of what is
-not in this table, every method is refused to all of them. A cell says:
+What comes back for records that he may see, or for none, stands in
+tests/data/access/methods.csv. A method that is not in this table is refused to all of
+them, or has no record that they may see. A cell says:
 
-    -         refused
+    -         refused, or no such record
     nothing   empty hands
     answer    something: figures, an action to open
     writes    rows are written, `answer` or `nothing` comes back
