@@ -6,7 +6,7 @@ import pytest
 
 from .. import support
 from ..support import value
-from ..test_payments_at_once import at_once
+from .test_payments_at_once import at_once
 
 CORRECT = """
 contact = env['res.partner'].create(

@@ -12,9 +12,9 @@ from proof import invariants
 
 from .. import support
 from ..support import value
-from ..test_cards_at_once import FIND
-from ..test_payments_at_once import at_once
 from ..test_points_at_once import RUN
+from .test_cards_at_once import FIND
+from .test_payments_at_once import at_once
 
 QUIET = ["--stop-after-init", "--no-http", "--max-cron-threads", "0"]
 TILL = (

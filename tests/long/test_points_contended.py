@@ -8,11 +8,11 @@ import pytest
 
 from proof import invariants
 
-from . import support
-from .support import finish, holding, kill_waiter, start, value, wait_for_waiters
+from .. import support
+from ..support import finish, holding, kill_waiter, start, value, wait_for_waiters
+from ..test_points_at_once import RUN
 from .test_cards_at_once import FIND
 from .test_payments_at_once import at_once
-from .test_points_at_once import RUN
 
 PREPARE = """
 from odoo.fields import Command

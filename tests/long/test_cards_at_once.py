@@ -8,10 +8,10 @@ import pytest
 
 from proof import invariants
 
-from . import support
-from .support import value
+from .. import support
+from ..support import value
+from ..test_points_at_once import RUN
 from .test_payments_at_once import at_once
-from .test_points_at_once import RUN
 
 PREPARE = """
 points_worker.begin(env)

@@ -11,8 +11,8 @@ import pytest
 
 from proof import invariants
 
-from . import support
-from .test_points_at_once import RUN
+from .. import support
+from ..test_points_at_once import RUN
 
 ADDON = "crm_loyalty"
 QUIET = ["--stop-after-init", "--no-http", "--max-cron-threads", "0"]

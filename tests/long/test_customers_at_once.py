@@ -3,8 +3,8 @@ the row of the same customer at the same moment: real processes, committed data.
 
 import pytest
 
-from . import support
-from .support import finish, holding, kill_waiter, start, value, wait_for_waiters
+from .. import support
+from ..support import finish, holding, kill_waiter, start, value, wait_for_waiters
 
 FULL = "env['crm.relationship.run']._cron_full()"
 DRAIN = "env['crm.relationship.queue']._cron_drain(0, 1)"

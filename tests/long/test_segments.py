@@ -2,8 +2,8 @@
 
 import json
 
-from . import support
-from .support import finish, holding, start, value, wait_for_waiters
+from .. import support
+from ..support import finish, holding, start, value, wait_for_waiters
 
 DRAIN = "env['crm.relationship.queue']._cron_drain()"
 BUTTON = """

@@ -1,6 +1,6 @@
 """Uninstalling feedback leaves the contacts, documents and the hub as they were."""
 
-from .support import connect, own_database, run_shell, value
+from ..support import connect, own_database, run_shell, value
 
 ADDON = "env.ref('base.module_crm_feedback')"
 LEAVE = f"{ADDON}.button_immediate_uninstall()"

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from . import support
+from .. import support
 
 PREPARE = """
 from odoo.addons.crm_loyalty.tests.common import LoyaltyCase  # noqa: F401

@@ -9,8 +9,8 @@ import json
 
 import pytest
 
-from . import support
-from .support import finish, start, value, wait_for_waiters
+from .. import support
+from ..support import finish, start, value, wait_for_waiters
 
 TOGETHER = """
 import json
