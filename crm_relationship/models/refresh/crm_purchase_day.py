@@ -27,6 +27,8 @@ class CrmPurchaseDay(models.Model):
             if commit:
                 queue._begin()
             self._read_documents(self.env["res.company"].search([]))
+            if commit:  # while nobody else writes
+                self.env["ir.cron"]._commit_progress(1, remaining=0)
         finally:
             queue._unlock(held)
         return True
