@@ -123,6 +123,16 @@ class TestWaterfall(ChartCase):
         posted = self._amounts(team=team.id, period="quarter")
         self.assertEqual((posted["Gross sales"], posted["Refunds"]), (0, -20))
 
+    def test_days_not_read_yet_are_said_where_they_count(self):
+        """Of a month they are waited for; the last 12 months do not need them."""
+        self.env.cr.execute("DELETE FROM crm_purchase_day")
+        self.env["crm.purchase.day"].invalidate_model()
+        waiting = self._chart("waterfall", period="quarter")["empty"]
+        self.assertIn("documents", waiting)
+        self.assertEqual(self._amounts(period="12m")["Gross sales"], 500)
+        self.env["crm.relationship"].sudo().search([]).unlink()
+        self.assertIn("No sale", self._chart("waterfall", period="12m")["empty"])
+
     def test_segment(self):
         segment = self.env["crm.segment"].create({"name": "Hand", "kind": "manual"})
         segment._add_members(self.ada)

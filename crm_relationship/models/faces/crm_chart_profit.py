@@ -44,7 +44,7 @@ class CrmChart(models.AbstractModel):
         if not any(bar["amount"] for bar in bars):
             return {
                 "notes": notes,
-                "empty": self.env["crm.purchase.day"]._say_when_read()
+                "empty": found.get("unread")
                 or self.env._(
                     "No sale and no cost of these customers in the period. Choose"
                     " another one, or post an invoice."
@@ -163,6 +163,7 @@ class CrmChart(models.AbstractModel):
                     " are known of the last 12 months alone."
                 )
             ],
+            "unread": self.env["crm.purchase.day"]._say_when_read(),
             "domains": [domain & Domain("step", "=", step) for step in LEDGER_STEPS]
             + [domain],
             "open": self._behind(
