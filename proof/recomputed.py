@@ -5,22 +5,9 @@ of tiers against the points, figures against the documents. Each returns what do
 hold:
 
     recomputed.in_odoo(env)                            # {name: what does not hold}
-
-    output = support.run_shell(recomputed.SHELL, database).stdout
-    recomputed.told(output)                            # the same
 """
-
-import json
 
 from .invariants import FEW
-
-SHELL = """
-import json, os, sys
-sys.path.insert(0, os.environ["CRM_REPO"])
-from proof import recomputed
-print("BROKEN" + json.dumps(recomputed.in_odoo(env), default=str))
-env.cr.rollback()
-"""
 
 
 def ledger(env):
@@ -163,9 +150,3 @@ def in_odoo(env, checks=IN_ODOO):
     """{name: what does not hold} of these; {} when all do."""
     found = {check.__name__: check(env) for check in checks}
     return {name: faults for name, faults in found.items() if faults}
-
-
-def told(output):
-    """What the code SHELL has printed."""
-    (line,) = [line for line in output.splitlines() if line.startswith("BROKEN")]
-    return json.loads(line.removeprefix("BROKEN"))
