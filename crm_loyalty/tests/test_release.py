@@ -137,3 +137,18 @@ class TestRelease(LoyaltyCase):
         self._release()
         self.env.flush_all()
         self.assertEqual(cards.message_ids, before)
+
+    def test_second_try_of_a_transaction_earns_as_the_first(self):
+        """What conflicts is done again; records of the first try may still be there."""
+        card = self._sold(1)
+        savepoint = self.env.cr.savepoint()
+        self._release()
+        first_try = list(self.env.transaction.envs)
+        savepoint.rollback()
+        savepoint.close(rollback=False)
+        self.env.invalidate_all(flush=False)
+        self.assertEqual(card.points, 0)
+        self._release()
+        self.assertEqual(card.points, 100)
+        self.assert_proven(card)
+        self.assertTrue(first_try)

@@ -1,6 +1,6 @@
 """Why points move. A cause travels in the context of the one write that moves them."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -24,9 +24,13 @@ OWING = {"reverse"}
 PAYING = {"earn", "bonus", "return"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Cause:
-    """What a ledger entry says beside its points.
+    """What a ledger entry says beside its points; only ever equal to itself.
+
+    Odoo hands out an environment once more to whoever asks for an equal context. When
+    a transaction is tried again, that of the first try may still be there, and with it
+    the list in `together` that nobody reads any more.
 
     Only code can make one: a caller over RPC can put plain values into the context,
     never an object of this class.
@@ -61,7 +65,7 @@ class Cause:
     here: bool = False
     undoing: bool = False
     may_owe: bool = False
-    together: Any = field(default=None, compare=False)
+    together: Any = None
 
     @classmethod
     def of(cls, env):
