@@ -114,7 +114,7 @@ class TestAccessAnswers(CallsCase):
 
     @mute_logger("odoo.models", "odoo.addons.base.models.ir_rule", "odoo.sql_db")
     def test_form_in_the_making_tells_nothing_of_hidden_records(self):
-        tried = 0
+        tried, found = 0, []
         for name in self._own_models():
             for caller in ("stranger", "elsewhere"):
                 model = self._as(self.people[caller])[name]
@@ -124,11 +124,10 @@ class TestAccessAnswers(CallsCase):
                     for told in self._told_of(model):
                         tried += 1
                         answer = self._ask_form(caller, name, field, record_id, told)
-                        self.assertFalse(
-                            answer,
-                            f"{caller}: {name}.{told} of {field.name}={record_id}",
-                        )
+                        if answer:
+                            found.append((caller, name, told, field.name, answer))
         self.assertGreater(tried, 100)
+        self.assertFalse(found)
 
     def _leading_to_hidden(self, caller, model):
         """(field, id) of the records of ours that it can lead to, and he cannot see."""
@@ -137,7 +136,7 @@ class TestAccessAnswers(CallsCase):
             if field.type not in ("many2one", "many2many") or field.compute:
                 continue
             if target in self._own_models() and not self.env[target]._transient:
-                for record_id in self._ids(caller, target):
+                for record_id in self.records.of(target):
                     if not self._may_see(caller, target, record_id):
                         yield field, record_id
                         break
@@ -148,7 +147,6 @@ class TestAccessAnswers(CallsCase):
             field.name
             for field in model._fields.values()
             if field.compute
-            and (model._transient or not field.store)
             and field.name != "display_name"
             and field.comodel_name not in WHOSE
             and model._has_field_access(field, "read")
@@ -167,3 +165,41 @@ class TestAccessAnswers(CallsCase):
         }
         come_of = self._come_of(caller, name, "onchange", given)
         return come_of.result and come_of.result["value"].get(told)
+
+    @mute_logger("odoo.models", "odoo.addons.base.models.ir_rule", "odoo.sql_db")
+    def test_pointing_at_a_hidden_record_does_not_tell_its_name(self):
+        tried, found = 0, []
+        for name in self._own_models():
+            for caller in ("stranger", "salesperson", "elsewhere"):
+                model = self._as(self.people[caller])[name]
+                for record_id in self._may_write(caller, model):
+                    for field, hidden_id in self._leading_to_hidden(caller, model):
+                        tried += 1
+                        told = self._point(caller, record_id, field, hidden_id)
+                        if told:
+                            found.append((caller, name, field.name, told))
+        self.assertFalse(found)
+        self.assertGreater(tried, 20)
+
+    def _may_write(self, caller, model):
+        """Ids of some records of a model that he sees and may change."""
+        if not model.has_access("write"):
+            return []
+        if model._transient:
+            return self._ids(caller, model._name)[-1:]
+        records = model.browse(self.records.of(model._name)).exists()
+        return records._filtered_access("write").ids[:1]
+
+    def _point(self, caller, record_id, field, hidden_id):
+        """The name of a hidden record, as told to whoever has put it into a field."""
+        many = field.type == "many2many"
+        given = {
+            "self": record_id,
+            "vals": {field.name: [(4, hidden_id)] if many else hidden_id},
+            "specification": {field.name: {"fields": {"display_name": {}}}},
+        }
+        come_of = self._come_of(caller, field.model_name, "web_save", given)
+        if come_of.how not in ("answer", "nothing"):
+            return None
+        named = self._name_of(field.comodel_name, hidden_id)
+        return named if named and named in come_of.words else None

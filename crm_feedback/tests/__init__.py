@@ -1,6 +1,7 @@
 from . import test_anonymous
 from . import test_answer_page
 from . import test_answer_tours
+from . import test_ask_by_hand
 from . import test_asking
 from . import test_asking_page
 from . import test_case

@@ -10,6 +10,7 @@ class CrmCaseAnswer(models.TransientModel):
 
     _name = "crm.case.answer"
     _description = "Answer to a Case"
+    _inherit = "crm.seen.links.mixin"
 
     case_id = fields.Many2one("crm.case", required=True, ondelete="cascade")
     is_complaint = fields.Boolean(related="case_id.is_complaint", related_sudo=False)

@@ -6,6 +6,7 @@ class CrmCaseAppeal(models.TransientModel):
 
     _name = "crm.case.appeal"
     _description = "Appeal of a Case"
+    _inherit = "crm.seen.links.mixin"
 
     case_id = fields.Many2one("crm.case", required=True, ondelete="cascade")
     reason = fields.Text(required=True)

@@ -7,6 +7,7 @@ class CrmCaseIdeaDecision(models.TransientModel):
 
     _name = "crm.case.idea.decision"
     _description = "Decision on a Suggestion"
+    _inherit = "crm.seen.links.mixin"
 
     case_id = fields.Many2one("crm.case", required=True, ondelete="cascade")
     vote_count = fields.Integer(

@@ -1,12 +1,18 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+# as the rules of the invitations have it
+SEE_ALL = (
+    "crm_feedback.crm_feedback_group_manager,sales_team.group_sale_salesman_all_leads"
+)
+
 
 class CrmFeedbackAsk(models.TransientModel):
     """Ask the selected customers, beside audience and sample; the throttle holds."""
 
     _name = "crm.feedback.ask"
     _description = "Ask Customers"
+    _inherit = "crm.seen.links.mixin"
 
     program_id = fields.Many2one(
         "crm.feedback.program",
@@ -46,6 +52,7 @@ class CrmFeedbackAsk(models.TransientModel):
             )
         if not self.partner_ids:
             raise UserError(self.env._("Choose whom to ask."))
+        self._check_colleagues()
         company = self.program_id.company_id
         for partner in self.partner_ids:
             if partner.company_id not in (company, company.browse()):
@@ -57,6 +64,22 @@ class CrmFeedbackAsk(models.TransientModel):
                         owner=partner.company_id.name,
                         program=self.program_id.name,
                         company=company.name,
+                    )
+                )
+
+    def _check_colleagues(self):
+        """Who sees no invitation of a colleague's customer does not make one."""
+        if self.env.user.has_groups(SEE_ALL):
+            return
+        for partner in self.partner_ids:
+            colleague = partner.commercial_partner_id.user_id
+            if colleague not in (self.env.user, colleague.browse()):
+                raise UserError(
+                    self.env._(
+                        "%(contact)s is looked after by %(colleague)s: leave the"
+                        " question to that colleague, or take that contact out.",
+                        contact=partner.display_name,
+                        colleague=colleague.name,
                     )
                 )
 

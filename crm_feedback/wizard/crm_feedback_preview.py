@@ -8,6 +8,7 @@ class CrmFeedbackPreview(models.TransientModel):
 
     _name = "crm.feedback.preview"
     _description = "Who Would Be Asked"
+    _inherit = "crm.seen.links.mixin"
 
     program_id = fields.Many2one("crm.feedback.program", required=True, readonly=True)
     line_ids = fields.One2many("crm.feedback.preview.line", "preview_id")

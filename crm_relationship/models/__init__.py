@@ -1,3 +1,4 @@
+from . import crm_seen_links_mixin
 from . import memory
 from . import facts
 from . import metrics

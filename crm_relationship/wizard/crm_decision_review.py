@@ -8,6 +8,7 @@ class CrmDecisionReview(models.TransientModel):
 
     _name = "crm.decision.review"
     _description = "Review a Decision"
+    _inherit = "crm.seen.links.mixin"
 
     decision_id = fields.Many2one(
         "crm.decision",

@@ -42,7 +42,11 @@ class CrmCaseCompensation(models.Model):
         related="company_id.currency_id", string="Company Currency"
     )
     customer_id = fields.Many2one(
-        related="case_id.customer_id", store=True, index="btree_not_null"
+        "res.partner",
+        "Customer",
+        compute="_compute_customer_id",
+        store=True,
+        index="btree_not_null",
     )
     kind = fields.Selection(KINDS, required=True, default="refund")
     currency_id = fields.Many2one(
@@ -96,6 +100,14 @@ class CrmCaseCompensation(models.Model):
         "CHECK (amount >= 0 AND percent >= 0 AND percent <= 100 AND points >= 0)",
         "A compensation is not negative, and at most 100 %.",
     )
+
+    @api.depends("case_id.customer_id")
+    def _compute_customer_id(self):
+        for one in self:
+            case = one.case_id
+            if not one.id:  # a form in the making tells of no case its user cannot see
+                case = case.sudo(False)._filtered_access("read")
+            one.customer_id = case.customer_id
 
     @api.depends("case_id")
     def _compute_currency_id(self):

@@ -10,6 +10,7 @@ class CrmCaseVote(models.Model):
 
     _name = "crm.case.vote"
     _description = "Vote for a Suggestion"
+    _inherit = "crm.seen.links.mixin"
     _order = "id DESC"
     _rec_name = "partner_id"
 
