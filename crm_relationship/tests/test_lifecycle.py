@@ -187,11 +187,20 @@ class TestTransition(LifecycleCase):
         self.assertEqual(self._log().cause, "bulk")
 
     def test_days_in_stage_end_with_the_next(self):
-        self._bought(300)
+        self._sell(self.ada, 100, 300)
         self._refresh(as_of=ago(300))
         self._refresh(as_of=ago(100))
-        first, *_others = self._log().filtered(lambda t: t.date == ago(300))
+        first = self._log()[0]
         self.assertEqual((first.end_date, first.days), (ago(100), 200))
+
+    def test_earlier_day_that_is_asked_for_later_comes_after(self):
+        self._sell(self.ada, 100, 300)
+        self._refresh(as_of=ago(100))
+        self._refresh(as_of=ago(290))
+        first, second = self._log().sorted("id")
+        self.assertEqual(second.from_stage_id, first.to_stage_id)
+        self.assertEqual(second.to_stage_id, self._stage("first_order"))
+        self.assertEqual((first.date, second.date), (ago(100), ago(100)))
 
 
 class TestByHand(LifecycleCase):

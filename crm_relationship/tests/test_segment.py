@@ -1,4 +1,5 @@
 from odoo.exceptions import UserError, ValidationError
+from odoo.tests import freeze_time
 
 from .common import ago
 from .segment_case import SegmentCase
@@ -86,6 +87,14 @@ class TestSegmentByRule(SegmentCase):
         self._refresh(as_of=ago(0))
         dates = self._history(segment).mapped(lambda m: (m.start_date, m.end_date))
         self.assertEqual(dates, [(ago(90), ago(60)), (ago(0), False)])
+
+    def test_who_comes_again_on_an_earlier_day_is_not_in_twice(self):
+        segment = self._segment("[('last_order_date', '>=', 'today -30d')]")
+        self._sell(self.ada, 300, days_ago=100)
+        for days in (90, 60, 80):
+            self._refresh(as_of=ago(days))
+        dates = self._history(segment).mapped(lambda m: (m.start_date, m.end_date))
+        self.assertEqual(dates, [(ago(90), ago(60)), (ago(60), False)])
 
     def test_nothing_changes_when_nothing_has_changed(self):
         segment = self._segment()
@@ -253,6 +262,14 @@ class TestSegmentByHand(SegmentCase):
         self.assertEqual(self._members(segment), self.bob)
         gone = self._history(segment, self.ada)
         self.assertEqual((gone.end_date, gone.end_cause), (ago(0), "manual"))
+
+    def test_who_was_taken_out_by_a_clock_ahead_is_not_in_twice(self):
+        segment = self._picked(self.ada)
+        with freeze_time(f"{ago(-26)} 12:00:00"):
+            self.ada.remove_from_segment(segment.id)
+        self.ada.add_to_segment(segment.id)
+        dates = self._history(segment).mapped(lambda m: (m.start_date, m.end_date))
+        self.assertEqual(dates, [(ago(0), ago(-26)), (ago(-26), False)])
 
     def test_contact_is_picked_as_its_company(self):
         firm = self._customer("Firm", is_company=True)

@@ -32,7 +32,11 @@ class CrmLifecycleTransition(models.Model):
         required=True,
         default="stage",
     )
-    date = fields.Date(required=True, help="The day as of which it was computed.")
+    date = fields.Date(
+        required=True,
+        help="The day as of which it was computed, or that of the change before if"
+        " that is later.",
+    )
     logged_at = fields.Datetime(required=True, default=fields.Datetime.now)
     from_stage_id = fields.Many2one("crm.lifecycle.stage", ondelete="restrict")
     to_stage_id = fields.Many2one("crm.lifecycle.stage", "To", ondelete="restrict")

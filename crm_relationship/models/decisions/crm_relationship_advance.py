@@ -201,13 +201,21 @@ class CrmRelationship(models.Model):
         return len(changes)
 
     def _query_log(self, cause) -> SQL:
+        """A transition for each change; none is dated before the one it follows: one
+        may ask as of an earlier day, and a clock that was ahead may be right again.
+        """
         return SQL(
             """
             INSERT INTO crm_lifecycle_transition
                    (partner_id, company_id, kind, date, logged_at, from_stage_id,
                     to_stage_id, from_band, to_band, cause, evidence, note, user_id)
-            SELECT partner_id, company_id, kind, as_of, %(now)s, entry.from_stage_id,
-                   entry.to_stage_id, from_band, to_band,
+            SELECT change.partner_id, change.company_id, entry.kind,
+                   GREATEST(as_of, (
+                       SELECT MAX(date) FROM crm_lifecycle_transition AS before
+                        WHERE before.partner_id = change.partner_id
+                          AND before.company_id = change.company_id
+                          AND before.kind = entry.kind)),
+                   %(now)s, entry.from_stage_id, entry.to_stage_id, from_band, to_band,
                    CASE WHEN %(cause)s = 'rule' AND entry.user_id IS NOT NULL
                         THEN 'manual' ELSE %(cause)s END,
                    jsonb_strip_nulls(evidence), note, entry.user_id

@@ -16,6 +16,7 @@ class CrmSegment(models.Model):
             new = partners - segment._open_memberships(partners, company).partner_id
             # sudo: a row holds no more than who, and the user may see him (checked)
             new.sudo().with_company(company)._ensure_relationships()
+            today, ends = company._crm_today(), segment._last_ends(new, company)
             # sudo: who may change the segment (checked above) writes its history
             self.env["crm.segment.membership"].sudo().create(
                 [
@@ -23,7 +24,7 @@ class CrmSegment(models.Model):
                         "segment_id": segment.id,
                         "partner_id": partner.id,
                         "company_id": company.id,
-                        "start_date": company._crm_today(),
+                        "start_date": max(today, ends.get(partner, today)),
                         "start_cause": "manual",
                         "start_user_id": self.env.uid,
                     }
@@ -48,6 +49,18 @@ class CrmSegment(models.Model):
                     }
                 )
         self._forget_members()
+
+    def _last_ends(self, partners, company):
+        """{customer: when he left}: later than today where a clock was ahead then."""
+        # sudo: as below
+        members = self.env["crm.segment.membership"].sudo()
+        ended = [
+            ("segment_id", "=", self.id),
+            ("partner_id", "in", partners.ids),
+            ("company_id", "=", company.id),
+            ("end_date", "!=", False),
+        ]
+        return dict(members._read_group(ended, ["partner_id"], ["end_date:max"]))
 
     def _open_memberships(self, partners, company):
         # sudo: memberships of customers the user may not see are kept right too

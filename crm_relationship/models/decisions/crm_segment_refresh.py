@@ -59,8 +59,9 @@ class CrmSegment(models.Model):
                     INSERT INTO crm_segment_membership
                            (segment_id, partner_id, company_id, start_date,
                             start_cause, start_user_id, evidence)
-                    SELECT segment_id, partner_id, company_id, %(as_of)s, %(cause)s,
-                           %(user)s, evidence
+                    SELECT segment_id, partner_id, company_id,
+                           GREATEST(%(as_of)s, (%(gone_before)s)), %(cause)s, %(user)s,
+                           evidence
                       FROM evidenced WHERE id IS NULL
                     ON CONFLICT (segment_id, partner_id, company_id)
                           WHERE end_date IS NULL DO NOTHING
@@ -71,6 +72,15 @@ class CrmSegment(models.Model):
                 changes=segments._query_changes(as_of, company_ids, where),
                 evidence=segments._sql_evidence(),
                 as_of=as_of,
+                # as of an earlier day, or after a clock that was ahead
+                gone_before=SQL(
+                    """
+                    SELECT MAX(end_date) FROM crm_segment_membership AS past
+                     WHERE past.segment_id = evidenced.segment_id
+                       AND past.partner_id = evidenced.partner_id
+                       AND past.company_id = evidenced.company_id
+                    """
+                ),
                 cause=cause,
                 user=self.env.uid if cause == "manual" else None,
             )
