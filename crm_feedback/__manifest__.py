@@ -1,7 +1,7 @@
 {
     "name": "Customer Feedback",
     "summary": "Ask rarely and fairly, hear complaints to the end, and let it count",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "category": "Sales/CRM",
     "author": "The CRM Suite authors",
     "license": "LGPL-3",

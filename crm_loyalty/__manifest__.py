@@ -2,7 +2,7 @@
     "name": "Customer Loyalty Ledger",
     "summary": "Points that cannot be spent twice, follow every return and reconcile "
     "with the ledger",
-    "version": "19.0.1.2.0",
+    "version": "19.0.1.3.0",
     "category": "Sales/CRM",
     "author": "The CRM Suite authors",
     "license": "LGPL-3",

@@ -2,7 +2,7 @@
     "name": "Customer Relationships",
     "summary": "Life-cycle stage, profit that reconciles with the ledger and an "
     "explained priority for every customer",
-    "version": "19.0.5.0.0",
+    "version": "19.0.6.0.0",
     "category": "Sales/CRM",
     "author": "The CRM Suite authors",
     "license": "LGPL-3",

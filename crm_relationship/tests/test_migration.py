@@ -226,3 +226,24 @@ class TestMigration5(RelationshipCase):
             [("partner_id", "=", self.ada.id), ("step", "=", "gross_sales")]
         )
         self.assertEqual(profit.amount, 100)
+
+
+class TestMigration6(RelationshipCase):
+    """19.0.6.0.0: priorities have one index, in the order of lists."""
+
+    def _indexes(self):
+        self.env.cr.execute(
+            "SELECT indexdef FROM pg_indexes WHERE tablename = 'crm_relationship'"
+            " AND indexdef LIKE '%priority_rounded%'"
+        )
+        return [definition for (definition,) in self.env.cr.fetchall()]
+
+    def test_former_index_goes(self):
+        self.env.cr.execute(
+            "CREATE INDEX crm_relationship__priority_rounded_index"
+            " ON crm_relationship (priority_rounded)"
+        )
+        for _time in range(2):
+            migrate(self.env.cr, "19.0.6.0.0", "post-migrate.py")
+        [definition] = self._indexes()
+        self.assertIn("(priority_rounded DESC NULLS LAST)", definition)

@@ -4,6 +4,7 @@ from unittest.mock import patch
 from lxml import etree
 
 from odoo.sql_db import Cursor
+from odoo.tools import SQL
 
 from .common import RelationshipCase, ago
 
@@ -246,6 +247,15 @@ class TestScreens(QueryCase):
             self._list_statements(80, plain)
         )
         self.assertEqual(more, 1)
+
+    def test_list_of_customers_need_not_be_sorted_as_a_whole(self):
+        rows = self.partners.env["crm.relationship"]
+        query = rows._search([], limit=80, order=rows._order)
+        self.env.cr.execute("SET LOCAL enable_sort = off")  # if there is another way
+        plan = self.env.execute_query(SQL("EXPLAIN %s", query.select()))
+        words = " ".join(line for (line,) in plan)
+        self.assertIn("Presorted Key", words)
+        self.assertIn("crm_relationship_priority_idx", words)
 
     def test_form_asks_once_for_all_that_is_ours(self):
         customer = self.customers[0]

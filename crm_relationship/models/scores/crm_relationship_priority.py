@@ -18,7 +18,7 @@ class CrmRelationship(models.Model):
         help="0 to 100: the sum of the factors' points. 50 is neutral.",
     )
     priority_rounded = nullable.Integer(
-        "Priority, Rounded", index=True, aggregator=None, family="priority"
+        "Priority, Rounded", aggregator=None, family="priority"
     )
     priority_band = fields.Selection(
         BANDS,
@@ -32,6 +32,9 @@ class CrmRelationship(models.Model):
     )
     priority_reason = fields.Char("Why This Priority", compute="_compute_explanation")
     priority_explanation = fields.Json(compute="_compute_explanation")
+
+    # as lists of customers are sorted, so that a page reads no more than itself
+    _priority_idx = models.Index("(priority_rounded DESC NULLS LAST)")
 
     @api.depends("priority_detail", "priority_previous", "priority_contribution_ids")
     @api.depends_context("lang", "uid")
