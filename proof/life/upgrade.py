@@ -17,7 +17,12 @@ from . import steps
 from .database import differences, picture, row_differences, schema_differences
 from .matrix import ours
 
-TAGS = {
+LAST = {
+    "crm_relationship": "19.0.5.0.0",
+    "crm_loyalty": "crm_loyalty-19.0.1.2.0",
+    "crm_feedback": "crm_feedback-19.0.1.1.0",
+}
+BEFORE = {
     "crm_relationship": "19.0.4.0.0",
     "crm_loyalty": "crm_loyalty-19.0.1.1.0",
     "crm_feedback": "crm_feedback-19.0.1.0.0",
@@ -30,33 +35,42 @@ FIGURES = ("crm_relationship", "crm_purchase_day", "crm_loyalty_lot", "loyalty_c
 
 
 def scenarios(_only=None):
-    return [from_last_tags, everything]
+    return [from_last_tags, from_tags_before, everything]
 
 
 def from_last_tags():
+    return from_tags(LAST)
+
+
+def from_tags_before():
+    return from_tags(BEFORE)
+
+
+def from_tags(tags):
+    since = f"since {tags['crm_relationship']}"
     with (
         tempfile.TemporaryDirectory() as folder,
         steps.copy_of(os.environ["CRM_BASE_DB"], "upgrade") as database,
     ):
-        check_out(folder)
+        check_out(tags, folder)
         there = steps.addons_path(folder, instead=True)
         work = steps.install(*steps.OURS) + steps.NIGHT
         steps.session(database, work, where=there)
         before = picture(database)
         steps.update(database, *steps.OURS)
         after = picture(database)
-        yield "rows of the last tags, updated", data_lost(before, after)
-        yield "updated and new database", list(unlike_new(after))
+        yield f"{since}: rows, updated", data_lost(before, after)
+        yield f"{since}: updated and new database", list(unlike_new(after))
         steps.session(database, REQUESTED)
         night = figures(picture(database))
         steps.session(database, steps.USE)
         found = row_differences(night, figures(picture(database)), False)
-        yield "the figures after a night and after a full run", list(found)
+        yield f"{since}: figures after a night and after a full run", list(found)
 
 
-def check_out(folder):
+def check_out(tags, folder):
     """The addons as they were tagged, into a folder."""
-    for addon, tag in TAGS.items():
+    for addon, tag in tags.items():
         archive = subprocess.run(
             ["git", "-C", support.REPO, "archive", tag, addon],
             capture_output=True,
