@@ -1,8 +1,8 @@
 """What only Odoo can work out again, from its own shell, and finds as it stands.
 
 The ledger against the profit of the customers, deadlines against the log, assessments
-of tiers against the points, figures against the documents. Each returns what does not
-hold:
+of tiers against the points, figures and days of purchases against the documents. Each
+returns what does not hold:
 
     recomputed.in_odoo(env)                            # {name: what does not hold}
 """
@@ -68,6 +68,16 @@ def figures(env):
     scope = relation._scope(companies)
     basis = env["crm.relationship.basis"].sudo()._of(scope)
     return _differing(env, companies & basis.company_id, basis)
+
+
+def days(env):
+    """Reading all documents again changes no day of anybody's purchases."""
+    with env.cr.savepoint() as savepoint:
+        companies = env["res.company"].search([])
+        written = env["crm.purchase.day"]._read_documents(companies)
+        savepoint.rollback()
+    env.invalidate_all(flush=False)
+    return [f"{written} days"] if written else []
 
 
 def figures_anew(env):
@@ -143,7 +153,7 @@ def _states(env):
     return {(partner, company): row for partner, company, row in env.cr.fetchall()}
 
 
-IN_ODOO = (ledger, deadlines, assessments, figures)
+IN_ODOO = (ledger, deadlines, assessments, figures, days)
 
 
 def in_odoo(env, checks=IN_ODOO):

@@ -10,6 +10,7 @@ DAILY = """
 env["crm.relationship.queue"]._drain()
 for _turn in range(2):  # what the demo has asked for, and the night
     env["crm.relationship.run"]._cron_full(commit=False)
+env["crm.purchase.day"]._cron_read(commit=False)
 """
 CARD = "(SELECT MIN(card_id) FROM crm_loyalty_lot WHERE remaining > 1)"
 LOT = "(SELECT MIN(id) FROM crm_loyalty_lot WHERE remaining > 1)"
@@ -107,6 +108,10 @@ BREAKS_IN_ODOO = {
     "figures": """
         UPDATE crm_relationship SET purchase_count = purchase_count + 1
          WHERE id = (SELECT MIN(id) FROM crm_relationship WHERE purchase_count > 0)
+        """,
+    "days": """
+        UPDATE crm_purchase_day SET discount = discount + 1
+         WHERE id = (SELECT MIN(id) FROM crm_purchase_day)
         """,
 }
 TRY_IN_ODOO = f"""
