@@ -86,7 +86,7 @@ def view(model, kind, arch):
             "formatted_read_group",
             domain=[],
             groupby=[
-                ":".join(filter(None, (node.get("name"), node.get("interval"))))
+                group_of(model, node.get("name"), node.get("interval"))
                 for node in arch.iter("field")
                 if node.get("type") != "measure"
             ],
@@ -103,6 +103,14 @@ def top(arch):
     }
 
 
+def group_of(model, name, interval=None):
+    """A group as the web client asks for it: days and times by month."""
+    field = model._fields.get(name)
+    if not interval and field and field.type in ("date", "datetime"):
+        interval = "month"
+    return f"{name}:{interval}" if interval else name
+
+
 def filters(model, arch):
     for node in arch.iter("filter"):
         domain = safe_eval(node.get("domain") or "[]", {"uid": model.env.uid})
@@ -115,7 +123,7 @@ def filters(model, arch):
                 model._name,
                 "web_read_group",
                 domain=domain,
-                groupby=[group],
+                groupby=[group_of(model, *group.split(":"))],
                 aggregates=["__count"],
             )
         else:
