@@ -195,6 +195,7 @@ def cut(some, office, seconds):
         " question, which asks whether something was installed, is before any addon:"
         f" it was hit {unusable} times, and only those errors are allowed here."
     )
+    text += "".join(f"\n\n- {fault} ({times})" for fault, times in faults.items())
     return again > 0 and sum(faults.values()) <= unusable, text
 
 
