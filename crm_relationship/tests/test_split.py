@@ -212,6 +212,55 @@ class TestSplit(SplitCase):
     def _invoices(self, partner):
         return partner.invoice_ids.filtered(lambda move: move.move_type != "entry")
 
+    def _three_on_one_day(self):
+        """Each in a stage of his own, Ada's being the oldest news of the day."""
+        cleo = self._customer("Cleo")
+        for customer, stage in (
+            (self.ada, "agent"),
+            (self.bob, "lapsed"),
+            (cleo, "won_back"),
+        ):
+            self._sell(customer, 100, 5)
+            self._refresh()
+            customer._set_lifecycle_stage(
+                self.env.ref(f"crm_relationship.crm_lifecycle_stage_{stage}")
+            )
+        self._refresh()
+        return self.ada | self.bob | cleo
+
+    def _assert_led_to_its_stage(self, customers):
+        """Everybody's last change of stage goes where he is."""
+        for customer in customers.exists():
+            last = self.env["crm.lifecycle.transition"].search(
+                [("partner_id", "=", customer.id), ("kind", "=", "stage")], limit=1
+            )
+            with self.subTest(customer=customer.name):
+                self.assertEqual(last.to_stage_id, self._row(customer).stage_id)
+                self.assertTrue(last.to_stage_id)
+
+    def test_stages_of_three_merged_at_once(self):
+        three = self._three_on_one_day()
+        note = self._merge(three - self.ada)
+        self._assert_led_to_its_stage(self.ada)
+        note.action_split()
+        self._assert_led_to_its_stage(three)
+        self._refresh()
+        self._assert_led_to_its_stage(three)
+
+    def test_stages_of_two_merges_split_in_whatever_order(self):
+        for order in ((0, 1), (1, 0)):
+            with self.subTest(order=order), self.env.cr.savepoint() as savepoint:
+                three = self._three_on_one_day()
+                notes = [self._merge(three[1]), self._merge(three[2])]
+                self._assert_led_to_its_stage(self.ada)
+                for place in order:
+                    notes[place].action_split()
+                    self.env.invalidate_all()
+                    self._assert_led_to_its_stage(self.ada)
+                self._refresh()
+                self._assert_led_to_its_stage(three)
+                savepoint.rollback()
+
     def test_company_of_who_went_was_merged_since(self):
         firm, bigger = self._customer("Firm"), self._customer("Bigger")
         self.bob.parent_id = firm

@@ -102,6 +102,7 @@ class CrmLifecycleTransition(models.Model):
         """Lead from where the last of several histories ended to what a survivor has.
 
         Their transitions are the survivor's now, one among the other by their days.
+        After a split: to what each has again.
         """
         self.env.flush_all()
         self.env.cr.execute(
