@@ -5,6 +5,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from odoo.addons.crm_relationship import nullable
+from odoo.addons.crm_relationship.conditions import conditions
 from odoo.addons.crm_relationship.models.metrics.crm_period_report import GRAINS
 from odoo.addons.crm_relationship.models.scores.crm_relationship_priority import BANDS
 
@@ -152,9 +153,8 @@ class CrmFeedbackScore(models.Model):
 
     def _counted_in(self, domain):
         """The ways to count that a domain lets through; None where it does not say."""
-        is_and = getattr(domain, "OPERATOR", None) == "&"
-        for term in domain.children if is_and else [domain]:
-            if getattr(term, "field_expr", None) == "counted" and term.operator == "in":
+        for term in conditions(domain, "counted"):
+            if term.operator == "in":
                 return tuple(sorted(way for way in term.value if way))
         return None
 

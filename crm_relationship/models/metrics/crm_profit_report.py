@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ...conditions import conditions
 from ..facts.scope import Scope, Terms
 from .crm_relationship import MARGIN_GROUP
 
@@ -133,10 +134,7 @@ class CrmProfitReport(models.Model):
     def _days_of(self, domain):
         """The first and the last day that a domain lets through."""
         first, last = EPOCH, END
-        is_and = getattr(domain, "OPERATOR", None) == "&"
-        for term in domain.children if is_and else [domain]:
-            if getattr(term, "field_expr", None) != "date":
-                continue
+        for term in conditions(domain, "date"):
             if term.operator in (">", ">=") and isinstance(term.value, date):
                 first = max(first, term.value)
             elif term.operator in ("<", "<=") and isinstance(term.value, date):
