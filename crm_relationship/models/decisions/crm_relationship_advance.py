@@ -190,7 +190,7 @@ class CrmRelationship(models.Model):
                 SELECT %(columns)s FROM change
                 """,
                 changes=self._query_changes(scope, where, bulk),
-                log=self._query_log(cause),
+                log=self._query_log(scope, cause),
                 update=self._query_bulk_update() if bulk else self._query_rule_update(),
                 columns=SQL("COUNT(*) AS count") if bulk else SQL("*"),
             )
@@ -200,21 +200,15 @@ class CrmRelationship(models.Model):
         self._write_changes(changes)
         return len(changes)
 
-    def _query_log(self, cause) -> SQL:
-        """A transition for each change; none is dated before the one it follows: one
-        may ask as of an earlier day, and a clock that was ahead may be right again.
-        """
+    def _query_log(self, scope, cause) -> SQL:
+        """A transition for each change; none is dated before the one it follows."""
         return SQL(
             """
             INSERT INTO crm_lifecycle_transition
                    (partner_id, company_id, kind, date, logged_at, from_stage_id,
                     to_stage_id, from_band, to_band, cause, evidence, note, user_id)
             SELECT change.partner_id, change.company_id, entry.kind,
-                   GREATEST(as_of, (
-                       SELECT MAX(date) FROM crm_lifecycle_transition AS before
-                        WHERE before.partner_id = change.partner_id
-                          AND before.company_id = change.company_id
-                          AND before.kind = entry.kind)),
+                   GREATEST(as_of, later.date),
                    %(now)s, entry.from_stage_id, entry.to_stage_id, from_band, to_band,
                    CASE WHEN %(cause)s = 'rule' AND entry.user_id IS NOT NULL
                         THEN 'manual' ELSE %(cause)s END,
@@ -239,8 +233,16 @@ class CrmRelationship(models.Model):
                     payment_note, payment_user_id)
                    ) AS entry (kind, from_stage_id, to_stage_id, from_band, to_band,
                                differs, evidence, note, user_id)
+              LEFT JOIN (SELECT partner_id, company_id, kind, MAX(date) AS date
+                           FROM crm_lifecycle_transition
+                          WHERE date > (SELECT MIN(as_of) FROM change) AND %(only)s
+                          GROUP BY 1, 2, 3) AS later
+                     ON later.partner_id = change.partner_id
+                    AND later.company_id = change.company_id
+                    AND later.kind = entry.kind
              WHERE differs
             """,
+            only=scope.only(SQL("partner_id")),
             now=fields.Datetime.now(),
             cause=cause,
         )

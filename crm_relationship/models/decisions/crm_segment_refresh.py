@@ -60,9 +60,12 @@ class CrmSegment(models.Model):
                            (segment_id, partner_id, company_id, start_date,
                             start_cause, start_user_id, evidence)
                     SELECT segment_id, partner_id, company_id,
-                           GREATEST(%(as_of)s, (%(gone_before)s)), %(cause)s, %(user)s,
+                           COALESCE(later.end_date, %(as_of)s), %(cause)s, %(user)s,
                            evidence
-                      FROM evidenced WHERE id IS NULL
+                      FROM evidenced
+                      LEFT JOIN (%(later)s) AS later
+                          USING (segment_id, partner_id, company_id)
+                     WHERE id IS NULL
                     ON CONFLICT (segment_id, partner_id, company_id)
                           WHERE end_date IS NULL DO NOTHING
                     RETURNING 1
@@ -72,21 +75,32 @@ class CrmSegment(models.Model):
                 changes=segments._query_changes(as_of, company_ids, where),
                 evidence=segments._sql_evidence(),
                 as_of=as_of,
-                # as of an earlier day, or after a clock that was ahead
-                gone_before=SQL(
-                    """
-                    SELECT MAX(end_date) FROM crm_segment_membership AS past
-                     WHERE past.segment_id = evidenced.segment_id
-                       AND past.partner_id = evidenced.partner_id
-                       AND past.company_id = evidenced.company_id
-                    """
-                ),
+                later=segments._query_ends_after(as_of, company_ids, where),
                 cause=cause,
                 user=self.env.uid if cause == "manual" else None,
             )
         )
         self._forget_members()
         return result[0]
+
+    def _query_ends_after(self, as_of, company_ids, where: SQL) -> SQL:
+        """Whose membership ended on a later day: one may ask as of an earlier day, and
+        a clock that was ahead may be right again.
+        """
+        return SQL(
+            """
+            SELECT segment_id, partner_id, company_id, MAX(end_date) AS end_date
+              -- by this name, for the condition on the customer is the same
+              FROM crm_segment_membership AS crm_relationship
+             WHERE end_date > %(as_of)s AND segment_id = ANY(%(segments)s)
+               AND company_id + 0 = ANY(%(companies)s) AND %(where)s
+             GROUP BY 1, 2, 3
+            """,
+            as_of=as_of,
+            segments=self.ids,
+            companies=list(company_ids),
+            where=where,
+        )
 
     def _query_changes(self, as_of, company_ids, where: SQL) -> SQL:
         """Whoever meets a rule and is no member, or is one and does not (id).
