@@ -12,10 +12,7 @@ class CrmRelationship(models.Model):
     _inherit = "crm.relationship"
 
     def _query_changes(self, scope, where: SQL, bulk=False) -> SQL:
-        """Rows whose stage or bands are not what rules and overrides say they are.
-
-        All companies of the scope are looked at as of the same day.
-        """
+        """Rows in another stage or band than rules and overrides say, as of one day."""
         return SQL(
             """
             SELECT * FROM (
