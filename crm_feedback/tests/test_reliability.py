@@ -159,6 +159,25 @@ class TestReliability(OwnDataCase):
 
 
 @freeze_time(f"{TODAY} 12:00:00")
+
+    def test_what_is_noted_counts_at_once_wherever_its_author_is(self):
+        self.env.user.tz = "Europe/Brussels"
+        self.company.partner_id.tz = "UTC"
+        with freeze_time(f"{TODAY} 23:30:00"):  # tomorrow for the author
+            note = self.env["crm.data.evidence"].create(
+                {
+                    "partner_id": self.ada.id,
+                    "company_id": self.company.id,
+                    "datum": "email",
+                }
+            )
+            found = self.env["crm.data.reliability"].search(
+                [("partner_id", "=", self.ada.id), ("datum", "=", "email")]
+            )
+        self.assertEqual(note.on_date, TODAY)
+        self.assertEqual(found.confirmed_count, 1)
+
+
 class TestAsked(OwnDataCase):
     """Customers are asked to confirm, once at a time."""
 

@@ -40,7 +40,10 @@ class CrmDataEvidence(models.Model):
     kind = fields.Selection(KINDS, required=True, default="confirmed")
     source = fields.Selection(SOURCES, required=True, default="other")
     on_date = fields.Date(
-        "Date", required=True, default=fields.Date.context_today, index=True
+        "Date",
+        required=True,
+        default=lambda self: self.env.company._crm_today(),
+        index=True,
     )
     correction_id = fields.Many2one(
         "crm.data.correction",

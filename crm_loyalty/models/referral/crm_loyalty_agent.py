@@ -56,7 +56,9 @@ class CrmLoyaltyAgent(models.Model):
         help="For each unit of the company's currency that his referrals were billed,"
         " untaxed.",
     )
-    start_date = fields.Date(required=True, default=fields.Date.context_today)
+    start_date = fields.Date(
+        required=True, default=lambda self: self.env.company._crm_today()
+    )
     end_date = fields.Date()
     posted_points = fields.Float(digits=(16, 2), readonly=True, copy=False)
     posted_until = fields.Date(readonly=True, copy=False)
