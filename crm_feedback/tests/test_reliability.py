@@ -157,9 +157,6 @@ class TestReliability(OwnDataCase):
             counts.append(self.env.cr.sql_log_count - before)
         self.assertEqual(counts[0], counts[1])
 
-
-@freeze_time(f"{TODAY} 12:00:00")
-
     def test_what_is_noted_counts_at_once_wherever_its_author_is(self):
         self.env.user.tz = "Europe/Brussels"
         self.company.partner_id.tz = "UTC"
@@ -178,6 +175,7 @@ class TestReliability(OwnDataCase):
         self.assertEqual(found.confirmed_count, 1)
 
 
+@freeze_time(f"{TODAY} 12:00:00")
 class TestAsked(OwnDataCase):
     """Customers are asked to confirm, once at a time."""
 
