@@ -43,7 +43,6 @@ class CrmCaseCompensation(models.Model):
     )
     customer_id = fields.Many2one(
         "res.partner",
-        "Customer",
         compute="_compute_customer_id",
         store=True,
         index="btree_not_null",
