@@ -75,6 +75,15 @@ class TestByHand(ThrottleCase):
                     ask()
         self.assertFalse(self._invitations())
 
+    def test_colleague_of_another_company_is_named_too(self):
+        other = self._company("Other", self.usd)
+        kim = self._user("feedback_user", name="Kim", company_id=other.id)
+        self.ada.user_id = kim
+        wizard = self._wizard(self.ada, self._user("salesperson"))
+        self.env.invalidate_all()
+        with self.assertRaisesRegex(UserError, "Kim: leave the question"):
+            wizard.action_ask()
+
     def test_customer_of_a_colleague_is_asked_by_who_sees_all(self):
         self.ada.user_id = self._user("feedback_user")
         for role in ("feedback_manager", "sales_lead"):
