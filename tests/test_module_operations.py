@@ -18,6 +18,8 @@ OURS = (
     "|quotation_partner|recurring_plan|stage|tag|team)"
 )
 QUIET = ["--stop-after-init", "--no-http", "--max-cron-threads", "0"]
+# the database may have been made on another day
+REFRESH = "env['res.partner'].search([]).action_refresh_relationship()"
 UNINSTALL = f"env.ref('base.module_{ADDON}').button_immediate_uninstall()"
 ASKED = (
     "SELECT cron.cron_name FROM ir_cron_trigger AS trigger JOIN ir_cron AS cron"
@@ -87,6 +89,7 @@ QUESTIONS = {
 def life():
     """What the database says before and after each step."""
     with support.own_database("operations") as database:
+        support.run_shell(REFRESH, database)
         states = {"installed": look(database)}
         support.run_odoo(["-u", ADDON, *QUIET], database, timeout=600)
         states["updated"] = look(database)
