@@ -137,9 +137,13 @@
         "web.assets_backend": [
             "crm_relationship/static/src/**/*",
             ("remove", "crm_relationship/static/src/charted_pivot/**/*"),
+            ("remove", "crm_relationship/static/src/known_graph/**/*"),
         ],
-        # pivots come when the first of them is opened
-        "web.assets_backend_lazy": ["crm_relationship/static/src/charted_pivot/**/*"],
+        # pivots and graphs come when the first of them is opened
+        "web.assets_backend_lazy": [
+            "crm_relationship/static/src/charted_pivot/**/*",
+            "crm_relationship/static/src/known_graph/**/*",
+        ],
         "web.assets_tests": ["crm_relationship/static/tests/tours/**/*"],
     },
     "post_init_hook": "post_init_hook",

@@ -143,6 +143,7 @@ from . import test_treatment_plan
 from . import test_two_currencies
 from . import test_uninstall
 from . import test_unknown
+from . import test_unknown_tour
 from . import test_value
 from . import test_value_contract
 from . import test_value_tours

@@ -2,7 +2,7 @@ import {Component} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
 import {formatPercentage} from "@web/views/fields/formatters";
-import {KnownPercentageField} from "../known_percentage/known_percentage";
+import {KnownPercentageField} from "../known_number/known_number";
 import {percentageField} from "@web/views/fields/percentage/percentage_field";
 import {standardFieldProps} from "@web/views/fields/standard_field_props";
 
