@@ -20,6 +20,7 @@ from . import test_loyalty_demo
 from . import test_loyalty_mails
 from . import test_loyalty_reward
 from . import test_loyalty_tours
+from . import test_names
 from . import test_nights
 from . import test_one_way
 from . import test_parent_change

@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.tools import format_date
 
 from .field import BookLink
 
@@ -47,6 +48,15 @@ class CrmLoyaltyLot(models.Model):
     # what a card can spend, in the order in which it is spent; what expires
     _open_idx = models.Index("(card_id, expiry_date, id) WHERE remaining > 0")
     _expiry_idx = models.Index("(expiry_date, card_id) WHERE remaining > 0")
+
+    @api.depends("program_id", "earned_date")
+    def _compute_display_name(self):
+        for lot in self:
+            lot.display_name = self.env._(
+                "%(program)s, %(date)s",
+                program=lot.program_id.sudo().name or "",  # its name alone
+                date=format_date(self.env, lot.earned_date),
+            )
 
     def init(self):
         """Updated in place; and not even raw SQL deletes one."""

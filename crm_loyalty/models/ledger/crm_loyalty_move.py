@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 from .cause import KINDS
@@ -89,6 +89,13 @@ class CrmLoyaltyMove(models.Model):
         "(card_id, source_key) WHERE source_key IS NOT NULL",
         "This event was counted on the card before.",
     )
+
+    @api.depends("reference", "kind")
+    def _compute_display_name(self):
+        """Its document, or what it is where there is none, as of a bonus."""
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        for move in self:
+            move.display_name = move.reference or kinds.get(move.kind)
 
     def init(self):
         """Not even raw SQL changes what an entry says; links may be re-pointed.

@@ -1,7 +1,7 @@
 from collections import Counter
 
 from odoo import api, fields, models
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date
 
 LAYOUT = "mail.mail_notification_light"
 
@@ -41,6 +41,23 @@ class CrmLoyaltyNotice(models.Model):
     _once = models.Constraint(
         "UNIQUE (card_id, kind, key)", "The customer has been told this before."
     )
+
+    @api.depends("kind", "key")
+    def _compute_display_name(self):
+        for notice in self:
+            notice.display_name = notice._about()
+
+    def _about(self):
+        """What the key stands for, in words: a tier and a day, a referral, a day."""
+        first, _colon, last = (self.key or "").rpartition(":")
+        if self.kind == "referral":
+            referral = self.env["crm.loyalty.referral"].browse(int(last)).exists()
+            return referral._filtered_access("read").display_name or ""
+        day = format_date(self.env, last)
+        if not first:
+            return day
+        tier = self.env["crm.loyalty.tier"].browse(int(first)).exists()
+        return f"{tier.sudo().name}, {day}" if tier else day
 
     @api.model
     def _send(self, kind, keys, template):

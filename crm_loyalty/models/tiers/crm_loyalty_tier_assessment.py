@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from odoo import api, fields, models
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date
 
 from ...points.ladder import Tier, check_ladder
 from ...points.standing import Rules, Standing, first_day, judge, play
@@ -30,7 +30,6 @@ class CrmLoyaltyTierAssessment(models.Model):
     _inherit = "crm.loyalty.append.only"
     _description = "Tier Assessment"
     _order = "id DESC"
-    _rec_name = "as_of"
     _log_access = False
 
     card_id = fields.Many2one("loyalty.card", required=True, ondelete="restrict")
@@ -100,6 +99,13 @@ class CrmLoyaltyTierAssessment(models.Model):
 
     # the history of a card, and what stood before a day
     _card_idx = models.Index("(card_id, id)")
+
+    @api.depends("cause", "as_of")
+    def _compute_display_name(self):
+        causes = dict(self._fields["cause"]._description_selection(self.env))
+        for assessment in self:
+            day = format_date(self.env, assessment.as_of)
+            assessment.display_name = f"{causes.get(assessment.cause)}, {day}"
 
     def init(self):
         self.env.cr.execute(

@@ -66,8 +66,9 @@ export class KnownPercentageField extends PercentageField {
     }
 }
 
-export function formatKnownPercentage(value, options) {
-    return typeof value === "number" ? formatPercentage(value, options) : "";
+/** With two decimals at most: shares are kept with more than anybody wants to read. */
+export function formatKnownPercentage(value, {digits = [16, 2], ...options} = {}) {
+    return typeof value === "number" ? formatPercentage(value, {...options, digits}) : "";
 }
 formatKnownPercentage.extractOptions = formatPercentage.extractOptions;
 
