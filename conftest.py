@@ -2,6 +2,7 @@
 
 import ast
 import sys
+import time
 from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
@@ -17,6 +18,22 @@ settings.load_profile("house")
 REPO = Path(__file__).parent
 EXAMPLES = REPO / "tests" / "addons"  # run by Odoo, see tests/test_example_addon.py
 LONG = REPO / "tests" / "long"  # only where named: ./setup/test tests/long
+# a browser whose day is that of the test, where that is frozen
+DAY_OF_TEST = """
+    (() => {
+        if (window.dayOfTest) return;
+        window.dayOfTest = true;
+        const now = () => Real.now() + %d;
+        const Real = Date;
+        Date = new Proxy(Real, {
+            apply: () => new Date().toString(),
+            construct: (_target, given, made) =>
+                Reflect.construct(Real, given.length ? given : [now()], made),
+            get: (_target, name) => (name === "now" ? now : Real[name]),
+        });
+        Real.prototype.constructor = Date;
+    })()
+"""
 PATIENCE = 4  # a tour may take so many times what Odoo allows: machines are slow
 
 
@@ -78,6 +95,31 @@ def patience(request):
         return browser_js(self, *args, timeout=timeout * PATIENCE, **options)
 
     with patch.object(HttpCase, "browser_js", patient):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def day(request):
+    """Let the browser of a tour live on the day of its server."""
+    if not request.config.pluginmanager.hasplugin("odoo"):
+        yield  # plain arithmetic
+        return
+    from freezegun.api import real_time
+
+    from odoo.tests.common import ChromeBrowser
+
+    navigate_to = ChromeBrowser.navigate_to
+
+    def on_its_day(browser, *args, **options):
+        ahead = round((time.time() - real_time()) * 1000)
+        if ahead:
+            browser._websocket_request(
+                "Page.addScriptToEvaluateOnNewDocument",
+                params={"source": DAY_OF_TEST % ahead},
+            )
+        return navigate_to(browser, *args, **options)
+
+    with patch.object(ChromeBrowser, "navigate_to", on_its_day):
         yield
 
 
