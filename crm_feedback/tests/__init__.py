@@ -34,6 +34,7 @@ from . import test_reliability
 from . import test_scales
 from . import test_score
 from . import test_service_dashboard
+from . import test_settings_in_reason
 from . import test_suggestion
 from . import test_suggestion_tours
 from . import test_survey_answers

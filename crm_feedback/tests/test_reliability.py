@@ -157,6 +157,15 @@ class TestReliability(OwnDataCase):
             counts.append(self.env.cr.sql_log_count - before)
         self.assertEqual(counts[0], counts[1])
 
+    def test_fades_to_nothing(self):
+        self.company.own_data_half_life_days = 1
+        self._evidence(self.ada, "email", "confirmed", day=ago(2000))
+        found = self.env["crm.data.reliability"].search(
+            [("partner_id", "=", self.ada.id), ("datum", "=", "email")]
+        )
+        self.assertEqual(found.confirmed_count, 1)
+        self.assertAlmostEqual(found.reliability, 0)
+
     def test_what_is_noted_counts_at_once_wherever_its_author_is(self):
         self.env.user.tz = "Europe/Brussels"
         self.company.partner_id.tz = "UTC"

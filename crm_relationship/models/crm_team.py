@@ -26,9 +26,9 @@ class CrmTeam(models.Model):
     )
 
     _crm_decider_days_not_negative = models.Constraint(
-        "CHECK(crm_decider_days >= 0)",
-        "The days in which a decider must have been met are not negative: 0 asks for"
-        " no meeting.",
+        "CHECK(crm_decider_days BETWEEN 0 AND 36500)",
+        "The days in which a decider must have been met lie between 0 and 36500: 0 asks"
+        " for no meeting.",
     )
 
     @api.model_create_multi

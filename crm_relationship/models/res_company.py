@@ -1,4 +1,5 @@
 from datetime import datetime
+from math import isfinite
 
 import pytz
 
@@ -30,6 +31,7 @@ FIGURE_SETTINGS = {
     "crm_contract_months",
     "crm_promise_days",
 }
+MOST_DAYS = 36500  # that one looks back: a hundred years
 # read together when one of them is asked for, not with each company there is
 APART = "crm_relationship"
 # those that change when a promise is early, late or broken
@@ -124,12 +126,14 @@ class ResCompany(models.Model):
         " and 50 %.",
     )
     _crm_settings_positive = models.Constraint(
-        "CHECK(crm_rfm_months > 0 AND crm_return_gap_days > 0 AND crm_stage_days > 0"
-        " AND crm_regular_days > 0"
-        " AND crm_payment_grace_days >= 0 AND crm_late_payment_rate >= 0"
-        " AND crm_acquisition_cost >= 0)",
-        "Months and days of customer relationships are above zero; grace days, the"
-        " rate of late payment and the cost of winning a customer are not negative.",
+        "CHECK(crm_rfm_months BETWEEN 1 AND 1200"
+        " AND crm_return_gap_days BETWEEN 1 AND 36500"
+        " AND crm_stage_days BETWEEN 1 AND 36500 AND crm_regular_days > 0"
+        " AND crm_payment_grace_days BETWEEN 0 AND 36500"
+        " AND crm_late_payment_rate >= 0 AND crm_acquisition_cost >= 0)",
+        "Months and days of customer relationships are above zero, at most 1200 months"
+        " and 36500 days; grace days, the rate of late payment and the cost of winning a"
+        " customer are not negative.",
     )
     _crm_payment_limits_fall = models.Constraint(
         "CHECK(crm_payment_limit_a > crm_payment_limit_b"
@@ -147,8 +151,10 @@ class ResCompany(models.Model):
     def _check_rfm_limits(self):
         for company in self.filtered(lambda c: c.crm_rfm_method == "threshold"):
             recency, *rising = company._rfm_numbers()
+            beyond = [days for days in recency if not 0 <= days <= MOST_DAYS]
             for limits in ([-number for number in recency], *rising):
-                if len(limits) != 4 or sorted(set(limits)) != limits:
+                rise = all(map(isfinite, limits)) and sorted(set(limits)) == limits
+                if beyond or len(limits) != 4 or not rise:
                     raise ValidationError(
                         self.env._(
                             "Fixed limits of RFM in %s: give four numbers each,"

@@ -129,6 +129,7 @@ from . import test_segment_tours
 from . import test_sending
 from . import test_sending_programs
 from . import test_sending_sms
+from . import test_settings_in_reason
 from . import test_share_interval
 from . import test_split
 from . import test_split_access

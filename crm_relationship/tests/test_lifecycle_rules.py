@@ -115,6 +115,20 @@ class TestLifecycleRules(RelationshipCase):
     def test_word_for_a_number(self):
         self.assertRefused("[('purchase_count', '>', 'many')]")
 
+    def test_word_for_an_amount(self):
+        for value in ("'much'", "True", "'1 000'"):
+            with self.subTest(value=value):
+                self.assertRefused(f"[('revenue_12m', '>', {value})]")
+
+    def test_word_for_a_month(self):
+        self.assertRefused("[('last_order_date.month_number', '=', 'May')]")
+
+    def test_character_that_no_text_has(self):
+        self.assertRefused("[('rfm_segment', '=', 'new\\x00')]")
+
+    def test_day_that_leaves_the_calendar_one_day(self):
+        self.assertRefused("[('last_order_date', '<', 'today +7973y')]")
+
     def test_word_for_a_date(self):
         self.assertRefused("[('last_order_date', '>', 'long ago')]")
 

@@ -87,6 +87,14 @@ class TestPromiseState(PromiseCase):
         self.assertEqual(self._state(june(12)), "open")
         self.assertEqual(self._state(june(11)), "broken")
 
+    def test_due_where_the_calendar_begins_and_ends(self):
+        first, last = (
+            self._promise(day, made_date=day if day == date.min else None)
+            for day in (date.min, date.max)
+        )
+        self.assertEqual((first.early_until, first.state), (date.min, "broken"))
+        self.assertEqual((last.late_until, last.state), (date.max, "open"))
+
     def test_broken_and_withdrawn(self):
         ended = {"reason": "No stock"}
         self.assertEqual(self._state(june(30), broken_date=TODAY, **ended), "broken")

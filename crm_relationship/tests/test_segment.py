@@ -213,6 +213,9 @@ class TestSegmentRule(SegmentCase):
     def test_days_beyond_the_calendar(self):
         self.assertRefused("[('last_order_date', '>', 'today -99999999999d')]")
 
+    def test_word_for_an_amount(self):
+        self.assertRefused("[('revenue_12m', '>', 'much')]")
+
     def test_nothing_is_kept_of_a_refused_change(self):
         segment = self._segment()
         self._sell(self.ada, 300)

@@ -39,6 +39,13 @@ class TestPreference(WishCase):
         self.assertEqual(found, old)
         self.assertEqual(wishes.search(among, order="confidence_today"), old + fresh)
 
+    def test_fades_to_nothing(self):
+        wish = self._wish(days_ago=2000)  # 0.5 ^ 2000 is less than a float can be
+        wish.type_id.half_life_days = 1
+        self.assertEqual(wish.confidence_today, 0)
+        found = wish.search([("confidence_today", "<", 0.01)], order="confidence_today")
+        self.assertIn(wish, found)
+
     def test_newer_that_contradicts_ends_the_older(self):
         older = self._no_mail(days_ago=20)
         self._wish("channel", channel="email", days_ago=5)

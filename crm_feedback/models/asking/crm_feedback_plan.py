@@ -204,7 +204,7 @@ class CrmFeedbackPlan(models.AbstractModel):
 
     def _plan_one(self, program, now):
         source = self._occasions().get(program.trigger)
-        if not source or program.state != "running":
+        if not source or program.state != "running" or program.started_at > now:
             return 0
         earliest = now - timedelta(days=LOOK_BACK_DAYS + program.delay_days)
         since = max(program.started_at, earliest)

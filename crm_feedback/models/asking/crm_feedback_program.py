@@ -153,10 +153,11 @@ class CrmFeedbackProgram(models.Model):
         "The sample is a share of the audience: more than 0 %, at most 100 %.",
     )
     _days_ahead = models.Constraint(
-        "CHECK (delay_days >= 0 AND quarantine_days >= 0 AND retry_days >= 0"
-        " AND reminder_days >= 0 AND reminder_max >= 0 AND open_days > 0"
+        "CHECK (delay_days BETWEEN 0 AND 36500 AND quarantine_days BETWEEN 0 AND 36500"
+        " AND retry_days BETWEEN 0 AND 36500 AND reminder_days BETWEEN 0 AND 36500"
+        " AND reminder_max >= 0 AND open_days BETWEEN 1 AND 36500"
         " AND least_answers > 0)",
-        "Days are counted from 0, and a link is open for a day at least.",
+        "Days are counted from 0 to 36500, and a link is open for a day at least.",
     )
 
     @api.depends("kind")

@@ -67,8 +67,9 @@ class CrmFeedbackProgram(models.Model):
     )
 
     _every_something = models.Constraint(
-        "CHECK (trigger <> 'calendar' OR every_number > 0)",
-        "A program by calendar asks every week or month, or every so many of them.",
+        "CHECK (trigger <> 'calendar' OR every_number BETWEEN 1 AND 1200)",
+        "A program by calendar asks every week or month, or every so many of them, at"
+        " most 1200.",
     )
 
     @api.depends("ask_whom")

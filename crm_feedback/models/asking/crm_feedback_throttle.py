@@ -22,7 +22,8 @@ class ResCompany(models.Model):
     )
 
     _crm_feedback_rest_ahead = models.Constraint(
-        "CHECK (crm_feedback_rest_days >= 0)", "Days are counted from 0."
+        "CHECK (crm_feedback_rest_days BETWEEN 0 AND 36500)",
+        "Days are counted from 0 to 36500.",
     )
 
 

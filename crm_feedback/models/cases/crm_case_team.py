@@ -53,7 +53,7 @@ class CrmCaseTeam(models.Model):
     open_count = fields.Integer("Open", compute="_compute_open_count")
 
     _silent_days_ahead = models.Constraint(
-        "CHECK (silent_days >= 0)", "Days are counted from 0."
+        "CHECK (silent_days BETWEEN 0 AND 36500)", "Days are counted from 0 to 36500."
     )
 
     def _compute_open_count(self):

@@ -49,5 +49,6 @@ class CrmFeedbackProgram(models.Model):
     )
 
     _case_days_ahead = models.Constraint(
-        "CHECK (case_days >= 0 AND again_days >= 0)", "Days are counted from 0."
+        "CHECK (case_days BETWEEN 0 AND 36500 AND again_days BETWEEN 0 AND 36500)",
+        "Days are counted from 0 to 36500.",
     )

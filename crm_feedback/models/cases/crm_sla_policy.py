@@ -61,9 +61,9 @@ class CrmSlaPolicy(models.Model):
     )
 
     _hours_ahead = models.Constraint(
-        "CHECK (response_hours >= 0 AND solution_hours >= 0"
+        "CHECK (response_hours BETWEEN 0 AND 10000 AND solution_hours BETWEEN 0 AND 10000"
         " AND response_hours + solution_hours > 0)",
-        "Give at least one target, in hours of work from 0.",
+        "Give at least one target, in hours of work from 0 to 10000.",
     )
 
     def _compute_case_count(self):

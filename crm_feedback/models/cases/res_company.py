@@ -46,9 +46,9 @@ class ResCompany(models.Model):
 
     _crm_case_limits_ahead = models.Constraint(
         "CHECK (crm_case_limit_amount >= 0 AND crm_case_limit_percent >= 0"
-        " AND crm_case_limit_points >= 0 AND crm_case_repeat_days >= 0"
-        " AND crm_case_hour_cost >= 0)",
-        "Limits, days and costs of cases are not negative.",
+        " AND crm_case_limit_points >= 0"
+        " AND crm_case_repeat_days BETWEEN 0 AND 36500 AND crm_case_hour_cost >= 0)",
+        "Limits, days and costs of cases are not negative, and days at most 36500.",
     )
 
     @api.model_create_multi

@@ -79,8 +79,9 @@ class CrmDataReliability(models.Model):
             """
             WITH event AS (
                 SELECT evidence.*,
-                       POWER(0.5, (day.today - on_date)::float8
-                                  / company.own_data_half_life_days) AS weight
+                       -- as good as nothing: squares of less are no floats
+                       POWER(0.5, LEAST(100, (day.today - on_date)::float8
+                                  / company.own_data_half_life_days)) AS weight
                   FROM crm_data_evidence AS evidence
                   JOIN res_company       AS company ON company.id = evidence.company_id
                   JOIN (%(days)s)        AS day     ON day.company_id = company.id

@@ -34,8 +34,8 @@ class CrmContactCadence(models.Model):
     )
 
     _days_positive = models.Constraint(
-        "CHECK(days >= 1)",
-        "A cadence has one day at least. Leave it empty for no cadence.",
+        "CHECK(days BETWEEN 1 AND 36500)",
+        "A cadence has 1 to 36500 days. Leave it empty for no cadence.",
     )
     _band_once = models.UniqueIndex(
         "(band, COALESCE(company_id, 0))",

@@ -2,6 +2,7 @@ import ast
 import re
 from datetime import date
 
+import psycopg2
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
@@ -13,6 +14,7 @@ from ..metrics.crm_condition_mixin import UNUSABLE
 
 RELATIVE_DATE = re.compile(r"today((?:\s+[+=-]\d+[dwmy])*)")
 OFFSET = re.compile(r"([+=-])(\d+)([dwmy])")
+CENTURY = 100  # years before and after today in which a rule can be computed
 UNITS = {"d": "days", "w": "weeks", "m": "months", "y": "years"}
 
 
@@ -34,8 +36,31 @@ class CrmFigureRule(models.AbstractModel):
 
     @api.constrains("rule")
     def _check_rule(self):
+        today = fields.Date.today()
         for record in self.filtered("rule"):
-            record._sql_rule(fields.Date.today())
+            for years in (-CENTURY, CENTURY, 0):
+                condition = record._sql_rule(today + relativedelta(years=years))
+            record._try_out(condition)
+
+    def _try_out(self, condition):
+        """Let PostgreSQL read it once: it knows what cannot be compared."""
+        query = SQL("SELECT 1 FROM crm_relationship WHERE %s LIMIT 1", condition)
+        self.env.flush_all()
+        try:
+            with self.env.cr.savepoint(flush=False):
+                self.env.cr.execute(query, log_exceptions=False)
+        except (ValueError, psycopg2.Error) as error:
+            raise self._unusable(str(error).split("\n", maxsplit=1)[0]) from None
+
+    def _unusable(self, error):
+        return ValidationError(
+            self.env._(
+                "%(rule)s cannot be used: %(error)s. Choose figures of the"
+                " relationship, and dates such as today -90d.",
+                rule=self._get_rule_name(),
+                error=error,
+            )
+        )
 
     def _get_rule_name(self):
         """The rule, as messages call it."""
@@ -58,14 +83,7 @@ class CrmFigureRule(models.AbstractModel):
             query = Query(self.env, alias, model._table_sql)
             condition = domain.optimize_full(model)._to_sql(model, alias, query)
         except UNUSABLE as error:
-            raise ValidationError(
-                self.env._(
-                    "%(rule)s cannot be used: %(error)s. Choose figures of the"
-                    " relationship, and dates such as today -90d.",
-                    rule=self._get_rule_name(),
-                    error=error,
-                )
-            )
+            raise self._unusable(error) from error
         if len(query._joins):
             raise ValidationError(
                 self.env._(

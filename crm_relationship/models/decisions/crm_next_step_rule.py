@@ -71,8 +71,9 @@ class CrmNextStepRule(models.Model):
     )
 
     _days_not_negative = models.Constraint(
-        "CHECK(days >= 0 AND deadline_days >= 0 AND pause_days >= 0)",
-        "A number of days cannot be below zero.",
+        "CHECK(days BETWEEN 0 AND 36500 AND deadline_days BETWEEN 0 AND 36500"
+        " AND pause_days BETWEEN 0 AND 36500)",
+        "A number of days lies between 0 and 36500.",
     )
     _cost_not_negative = models.Constraint(
         "CHECK(cost >= 0)", "A step cannot cost less than nothing: leave it empty."

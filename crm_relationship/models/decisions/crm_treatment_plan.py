@@ -89,8 +89,8 @@ class CrmTreatmentPlan(models.Model):
         "A plan cannot end before it starts: choose a later last day.",
     )
     _days_not_negative = models.Constraint(
-        "CHECK(cadence_days >= 0 AND response_minutes >= 0)",
-        "Days and minutes are not negative: 0 asks for none.",
+        "CHECK(cadence_days BETWEEN 0 AND 36500 AND response_minutes >= 0)",
+        "Days lie between 0 and 36500, and minutes are not negative: 0 asks for none.",
     )
     # as for contact roles: ranges of one number need no extension
     _no_overlap = models.Constraint(

@@ -41,8 +41,8 @@ class CrmCompletenessItem(models.Model):
     )
 
     _weight_positive = models.Constraint(
-        "CHECK(weight > 0)",
-        "An item that counts nothing is none: give a weight above zero, or archive it.",
+        "CHECK(weight BETWEEN 1 AND 1000)",
+        "A weight lies between 1 and 1000: archive an item that is to count nothing.",
     )
 
     def _sql_applies(self, alias) -> SQL:

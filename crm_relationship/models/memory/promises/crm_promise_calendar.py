@@ -71,7 +71,11 @@ class CrmPromise(models.Model):
                              FROM GENERATE_SERIES(
                                   -%(around)s, 3 * days + %(around)s) AS away
                           ) AS near
-                    WHERE %(is_working)s) AS limits
+                    WHERE %(is_working)s) AS found
+             CROSS JOIN LATERAL (  -- Python's calendar is shorter than PostgreSQL's
+                   SELECT GREATEST(found.early_until, DATE '0001-01-01') AS early_until,
+                          LEAST(found.late_until, DATE '9999-12-31') AS late_until
+                   ) AS limits
             """,
             pairs=pairs,
             around=LOOK_AROUND,

@@ -79,10 +79,10 @@ class CrmPreference(models.Model):
         kinds = self.env["crm.preference.type"]
         return SQL(
             """
-            (%(confidence)s * POWER(0.5, COALESCE(
+            (%(confidence)s * POWER(0.5, LEAST(1000, COALESCE(  -- beyond is no float
                 GREATEST(%(today)s::date - %(confirmed)s, 0)::float8 / (
                     SELECT NULLIF(%(half_life)s, 0) FROM crm_preference_type AS kind
-                     WHERE kind.id = %(type)s), 0)))
+                     WHERE kind.id = %(type)s), 0))))
             """,
             confidence=self._field_to_sql(alias, "confidence", query),
             confirmed=self._field_to_sql(alias, "confirmed_date", query),
