@@ -18,7 +18,8 @@ class CrmCase(models.Model):
     )
 
     _hours_ahead = models.Constraint(
-        "CHECK (handling_hours >= 0 AND handling_hours < 'Infinity')", "Hours of work are not negative."
+        "CHECK (handling_hours >= 0 AND handling_hours < 'Infinity')",
+        "Hours of work are not negative.",
     )
     # the same cause at the same customer
     _cause_idx = models.Index(

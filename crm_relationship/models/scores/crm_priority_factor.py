@@ -65,7 +65,8 @@ class CrmPriorityFactor(models.Model):
         "CHECK(weight BETWEEN 0 AND 100)", "A weight lies between 0 and 100."
     )
     _half_trust_positive = models.Constraint(
-        "CHECK(half_trust >= 0 AND half_trust < 'Infinity')", "Observations for half trust are not negative."
+        "CHECK(half_trust >= 0 AND half_trust < 'Infinity')",
+        "Observations for half trust are not negative.",
     )
 
     @api.constrains("transform", "lowest", "highest")
