@@ -1,4 +1,5 @@
 from odoo.exceptions import UserError, ValidationError
+from odoo.tests import freeze_time
 
 from odoo.addons.crm_relationship.tests.common import TODAY, ago
 
@@ -176,6 +177,24 @@ class TestGiving(MoneyCase):
         order = self._order(self.ada, 200, quotation=True)
         order.action_take_case_discount()
         self.assertEqual(order.amount_untaxed, 200)
+
+    def test_discount_counts_until_the_companys_midnight(self):
+        self.company.partner_id.tz = "America/New_York"
+        promise = self._promise(
+            self._case(kind="complaint"), kind="discount", amount=30, valid_until=TODAY
+        )
+        promise.action_approve()
+        order = self._order(self.ada, 200, quotation=True)
+        order.date_order = f"{ago(-1)} 03:30:00"  # half past eleven there
+        order.action_take_case_discount()
+        self.assertEqual(order.amount_untaxed, 170)
+
+    def test_given_on_the_companys_day_wherever_one_is(self):
+        self.env.user.tz = "Asia/Tokyo"
+        self.company.partner_id.tz = "UTC"
+        with freeze_time(f"{TODAY} 23:30:00"):  # tomorrow for who gives it
+            promise = self._give(self._case(kind="complaint"), kind="goods", amount=20)
+        self.assertEqual(promise.date, TODAY)
 
     def test_discount_in_another_currency(self):
         self._euro(2, days_ago=5)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import freeze_time
+from odoo.tests import Form, freeze_time
 from odoo.tools import SQL
 
 from odoo.addons.crm_relationship.tests.common import TODAY, ago
@@ -182,6 +182,25 @@ class TestReliability(OwnDataCase):
             )
         self.assertEqual(note.on_date, TODAY)
         self.assertEqual(found.confirmed_count, 1)
+
+    def test_what_is_noted_for_another_company_is_of_its_day(self):
+        ahead = self._company("Ahead", self.eur)
+        ahead.partner_id.tz = "Asia/Tokyo"
+        self.company.partner_id.tz = "UTC"
+        evidence = self.env["crm.data.evidence"].with_context(
+            allowed_company_ids=(ahead | self.company).ids
+        )
+        with freeze_time(f"{TODAY} 23:30:00"):  # tomorrow at the current company
+            note = evidence.create(
+                {
+                    "partner_id": self.ada.id,
+                    "company_id": self.company.id,
+                    "datum": "email",
+                }
+            )
+            form = Form(evidence)
+            form.company_id = self.company
+            self.assertEqual((note.on_date, form.on_date), (TODAY, TODAY))
 
 
 @freeze_time(f"{TODAY} 12:00:00")

@@ -34,6 +34,16 @@ class TestWordOfMouth(OwnDataCase):
             }
         )
 
+    def test_both_are_of_the_companys_day(self):
+        self.company.partner_id.tz = "Asia/Tokyo"
+        self.env.user.tz = "UTC"
+        with freeze_time(f"{TODAY} 23:30:00"):  # tomorrow there
+            answer = self._answer(self._invite(self.ada), 9)
+            heard = self.env["crm.heard.answer"].create(
+                {"partner_id": self.ada.id, "source_id": self.friend.id}
+            )
+        self.assertEqual((answer.answered_on, heard.answered_on), (ago(-1),) * 2)
+
     def _heard(self, partner, source, **vals):
         return self.env["crm.heard.answer"].create(
             {

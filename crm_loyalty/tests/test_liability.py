@@ -43,6 +43,14 @@ class TestLiability(LiabilityCase):
         self.assertEqual(round(second.recognised - first.recognised), 3_493)
         self.assertEqual(round(second.liability), 1_073)
 
+    def test_stated_of_the_companys_day_wherever_its_author_is(self):
+        self.env.user.tz = "Asia/Tokyo"
+        self.company.partner_id.tz = "UTC"
+        with freeze_time(f"{TODAY} 23:30:00"):  # tomorrow for the author
+            for model in ("crm.loyalty.liability", "crm.loyalty.effect"):
+                record = self.env[model].create({"program_id": self.program.id})
+                self.assertEqual(record.date, TODAY)
+
     def test_day_before_the_sale_owes_nothing(self):
         self._earn_on("2024-01-15", 1_000)
         before = self._state("2024-01-14")

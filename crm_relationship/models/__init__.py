@@ -1,3 +1,4 @@
+from . import crm_company_day_mixin
 from . import crm_seen_links_mixin
 from . import memory
 from . import facts

@@ -117,15 +117,14 @@ class CrmLead(models.Model):
             return NotImplemented
         for model in ("crm.benefit", "crm.contact.role", "res.partner"):
             self.env[model].flush_model()
-        today = fields.Date.context_today(self)
 
         def to_sql(leads, alias, query):
-            return leads._sql_benefit_missing(alias, today)
+            return leads._sql_benefit_missing(alias)
 
         missing = Domain.custom(to_sql=to_sql)
         return missing if True in value else ~missing
 
-    def _sql_benefit_missing(self, alias, today):
+    def _sql_benefit_missing(self, alias):
         """Of a deal that names no company the one of its salesperson counts."""
         lead = SQL.identifier(alias)
         return SQL(
@@ -138,7 +137,6 @@ class CrmLead(models.Model):
             """,
             lead=lead,
             unshown=self.env["crm.benefit"]._sql_unshown(
-                today,
                 customer=SQL("buyer.commercial_partner_id"),
                 company=SQL(
                     "COALESCE(%(lead)s.company_id, seller.company_id, %(here)s)",

@@ -5,6 +5,7 @@ import pytz
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import SQL
 
 # settings that change what the figures mean: everybody is computed anew
 FIGURE_SETTINGS = {
@@ -132,8 +133,8 @@ class ResCompany(models.Model):
         " AND crm_payment_grace_days BETWEEN 0 AND 36500"
         " AND crm_late_payment_rate >= 0 AND crm_acquisition_cost >= 0)",
         "Months and days of customer relationships are above zero, at most 1200 months"
-        " and 36500 days; grace days, the rate of late payment and the cost of winning a"
-        " customer are not negative.",
+        " and 36500 days; grace days, the rate of late payment and the cost of winning"
+        " a customer are not negative.",
     )
     _crm_payment_limits_fall = models.Constraint(
         "CHECK(crm_payment_limit_a > crm_payment_limit_b"
@@ -219,6 +220,21 @@ class ResCompany(models.Model):
         self.ensure_one()
         zone = pytz.timezone(self.partner_id.tz or "UTC")
         return datetime.now(pytz.utc).astimezone(zone).date()
+
+    @api.model
+    def _crm_sql_today(self, company: SQL) -> SQL:
+        """Today at the place of each company that is looked at."""
+        companies = self.env.companies
+        if self.env.su:
+            companies = companies.search([])
+        days = {company.id: company._crm_today() for company in companies}
+        if len(set(days.values())) == 1:
+            return SQL("%s::date", next(iter(days.values())))
+        cases = SQL(" ").join(
+            SQL("WHEN %s THEN %s::date", id_, day) for id_, day in days.items()
+        )
+        here = self.env.company._crm_today()
+        return SQL("(CASE %s %s ELSE %s::date END)", company, cases, here)
 
     def _crm_as_of(self):
         """The day that `crm_as_of` of the context names, else today."""

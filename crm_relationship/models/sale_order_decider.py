@@ -99,8 +99,10 @@ class SaleOrder(models.Model):
     def _select_deciders(self, orders, rules):
         now = fields.Datetime.now()
         days = [rules[order.team_id._origin.id][1] for order in orders]
-        today = fields.Date.context_today(self)
-        since = [today - timedelta(days=number) if number else None for number in days]
+        since = [
+            number and order.company_id.sudo()._crm_today() - timedelta(days=number)
+            for order, number in zip(orders, days, strict=True)
+        ]
         return SQL(
             """
             SELECT asked.place,
@@ -125,8 +127,7 @@ class SaleOrder(models.Model):
                   AND role.company_id = asked.company_id
                   AND role.active AND role.decides
                   AND (role.lead_id IS NULL OR role.lead_id = asked.lead_id)
-                  AND role.start_date <= %(today)s
-                  AND (role.end_date IS NULL OR role.end_date >= %(today)s)
+                  AND %(is_current)s
               LEFT JOIN LATERAL (SELECT state, reason, decided_by_id
                                    FROM crm_decision
                                   WHERE order_id = asked.id AND kind = 'decider'
@@ -142,8 +143,8 @@ class SaleOrder(models.Model):
             partners=[order.partner_id._origin.id for order in orders],
             companies=[order.company_id.id for order in orders],
             leads=[order.opportunity_id._origin.id or None for order in orders],
-            today=today,
-            since=since,
+            is_current=self.env["crm.contact.role"]._sql_is_current("role"),
+            since=[day or None for day in since],
         )
 
     def _met_sql(self, now):

@@ -63,13 +63,12 @@ class SaleOrder(models.Model):
                        AND role.company_id = %(company)s
                        AND role.active AND role.decides
                        AND (role.lead_id IS NULL OR role.lead_id = %(lead)s)
-                       AND role.start_date <= %(today)s
-                       AND (role.end_date IS NULL OR role.end_date >= %(today)s))
+                       AND %(is_current)s)
             """,
             partner=SQL.identifier(alias, "partner_id"),
             company=SQL.identifier(alias, "company_id"),
             lead=SQL.identifier(alias, "opportunity_id"),
-            today=fields.Date.context_today(self),
+            is_current=self.env["crm.contact.role"]._sql_is_current("role"),
         )
 
     @api.depends("is_decider_known", "state", "date_order", "partner_id")

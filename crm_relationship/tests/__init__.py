@@ -12,6 +12,7 @@ from . import test_chart
 from . import test_chart_life
 from . import test_chart_tours
 from . import test_chart_whale
+from . import test_company_day
 from . import test_competitor_offer
 from . import test_completeness
 from . import test_contact_due

@@ -144,8 +144,10 @@ class CrmFeedbackAnswer(models.Model):
             raise ValidationError(
                 self.env._("%s is not an answer to this question.", score)
             )
+        company = self.env["res.company"].browse(vals.get("company_id"))
         return {
-            "answered_on": fields.Date.today(),
+            # sudo: its day, whoever answers
+            "answered_on": (company or self.env.company).sudo()._crm_today(),
             **vals,
             "verdict": verdict(kind, score),
             "percent": percent(kind, score),

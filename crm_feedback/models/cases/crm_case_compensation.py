@@ -302,9 +302,8 @@ class CrmCaseCompensation(models.Model):
 
     def _given(self, **values):
         # sudo: by the button, so not by hand
-        self.sudo().write(
-            {"state": "done", "date": fields.Date.context_today(self), **values}
-        )
+        today = self.company_id.sudo()._crm_today()
+        self.sudo().write({"state": "done", "date": today, **values})
         # sudo: the queue only holds whom to look at again
         self.env["crm.relationship.queue"].sudo()._push(self.customer_id.ids, "case")
 

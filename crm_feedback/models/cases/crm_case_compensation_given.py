@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
 
+from ..asking.local_day import day_of
+
 
 class CrmCaseCompensation(models.Model):
     """How a compensation is given: by accounting, by the next order, by points."""
@@ -81,7 +83,7 @@ class CrmCaseCompensation(models.Model):
     @api.model
     def _waiting_domain(self, order):
         """The discounts promised to the customer of an order, still to be used."""
-        day = fields.Date.to_date(order.date_order) or fields.Date.today()
+        day = day_of(order.company_id, order.date_order or fields.Datetime.now())
         return Domain(
             [
                 ("kind", "=", "discount"),

@@ -61,7 +61,8 @@ class CrmSlaPolicy(models.Model):
     )
 
     _hours_ahead = models.Constraint(
-        "CHECK (response_hours BETWEEN 0 AND 10000 AND solution_hours BETWEEN 0 AND 10000"
+        "CHECK (response_hours BETWEEN 0 AND 10000"
+        " AND solution_hours BETWEEN 0 AND 10000"
         " AND response_hours + solution_hours > 0)",
         "Give at least one target, in hours of work from 0 to 10000.",
     )

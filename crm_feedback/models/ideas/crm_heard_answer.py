@@ -6,8 +6,10 @@ class CrmHeardAnswer(models.Model):
 
     _name = "crm.heard.answer"
     _description = "How a Customer Heard of Us"
+    _inherit = "crm.company.day.mixin"
     _order = "answered_on DESC, id DESC"
     _rec_name = "partner_id"
+    _company_day = "answered_on"
 
     partner_id = fields.Many2one(
         "res.partner",
@@ -44,7 +46,7 @@ class CrmHeardAnswer(models.Model):
         default="office",
     )
     answered_on = fields.Date(
-        "Answered", required=True, default=fields.Date.context_today
+        "Answered", required=True, default=lambda self: self.env.company._crm_today()
     )
 
     _once = models.UniqueIndex(

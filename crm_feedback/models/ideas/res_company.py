@@ -44,7 +44,7 @@ class ResCompany(models.Model):
     )
 
     _word_of_mouth_counts = models.Constraint(
-        "CHECK (promoter_tells BETWEEN 0 AND 1000 AND detractor_tells BETWEEN 0 AND 1000"
-        " AND heard_days BETWEEN 0 AND 36500)",
+        "CHECK (promoter_tells BETWEEN 0 AND 1000"
+        " AND detractor_tells BETWEEN 0 AND 1000 AND heard_days BETWEEN 0 AND 36500)",
         "Count people from 0 to 1000, and days from 0 to 36500.",
     )

@@ -27,8 +27,10 @@ class CrmDataEvidence(models.Model):
 
     _name = "crm.data.evidence"
     _description = "Evidence on Given Data"
+    _inherit = "crm.company.day.mixin"
     _order = "on_date DESC, id DESC"
     _rec_name = "partner_id"
+    _company_day = "on_date"
 
     partner_id = fields.Many2one(
         "res.partner", "Contact", required=True, index=True, ondelete="cascade"

@@ -22,8 +22,10 @@ class CrmLoyaltyEffect(models.Model):
 
     _name = "crm.loyalty.effect"
     _description = "Effect of a Loyalty Program"
+    _inherit = "crm.company.day.mixin"
     _order = "date DESC, id DESC"
     _rec_name = "program_id"
+    _company_day = "date"
 
     program_id = fields.Many2one(
         "loyalty.program",
@@ -36,7 +38,9 @@ class CrmLoyaltyEffect(models.Model):
         "res.company", required=True, default=lambda self: self.env.company
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
-    date = fields.Date("As of", required=True, default=fields.Date.context_today)
+    date = fields.Date(
+        "As of", required=True, default=lambda self: self.env.company._crm_today()
+    )
     measure = fields.Selection(
         [("revenue", "Revenue"), ("margin", "Margin")],
         default="revenue",

@@ -21,8 +21,10 @@ class CrmLoyaltyLiability(models.Model):
 
     _name = "crm.loyalty.liability"
     _description = "Points Liability"
+    _inherit = "crm.company.day.mixin"
     _order = "date DESC, id DESC"
     _rec_name = "program_id"
+    _company_day = "date"
 
     program_id = fields.Many2one(
         "loyalty.program",
@@ -37,7 +39,7 @@ class CrmLoyaltyLiability(models.Model):
     date = fields.Date(
         "As of",
         required=True,
-        default=fields.Date.context_today,
+        default=lambda self: self.env.company._crm_today(),
         help="The statement takes in everything until the end of this day.",
     )
     computed_at = fields.Datetime(readonly=True, copy=False)

@@ -20,10 +20,11 @@ class CrmLoyaltyAgent(models.Model):
     """
 
     _name = "crm.loyalty.agent"
-    _inherit = "crm.loyalty.number.mixin"
+    _inherit = ["crm.company.day.mixin", "crm.loyalty.number.mixin"]
     _description = "Agent"
     _order = "start_date DESC, id DESC"
     _rec_name = "partner_id"
+    _company_day = "start_date"
 
     partner_id = fields.Many2one(
         "res.partner",

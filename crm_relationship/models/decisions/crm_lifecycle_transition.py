@@ -132,7 +132,7 @@ class CrmLifecycleTransition(models.Model):
                  WHERE (last.to_stage_id, last.to_band)
                        IS DISTINCT FROM (present.stage_id, present.band)
                 """,
-                today=fields.Date.context_today(self),
+                today=self.env["res.company"]._crm_sql_today(SQL("last.company_id")),
                 now=fields.Datetime.now(),
                 survivors=survivors.ids,
             )

@@ -16,9 +16,10 @@ class CrmTreatmentPlan(models.Model):
 
     _name = "crm.treatment.plan"
     _description = "Treatment Plan"
-    _inherit = ["mail.thread"]
+    _inherit = ["crm.company.day.mixin", "mail.thread"]
     _order = "sequence, id"
     _mailing_enabled = False
+    _company_day = "start_date"
 
     name = fields.Char("Service Level", required=True, translate=True, tracking=True)
     sequence = fields.Integer(default=10)

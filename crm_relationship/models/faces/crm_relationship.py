@@ -73,7 +73,9 @@ class CrmRelationship(models.Model):
                 """,
                 partner=SQL.identifier(alias, "partner_id"),
                 company=SQL.identifier(alias, "company_id"),
-                today=fields.Date.context_today(self),
+                today=self.env["res.company"]._crm_sql_today(
+                    SQL.identifier(alias, "company_id")
+                ),
             )
 
         by_hand = Domain.custom(to_sql=to_sql)

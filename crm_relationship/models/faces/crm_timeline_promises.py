@@ -37,7 +37,8 @@ class CrmTimeline(models.AbstractModel):
                 title=promise("name"),
                 text=promise("note"),
                 state=promises._sql_state(
-                    promise, promises._sql_today(promise("company_id"))
+                    promise,
+                    self.env["res.company"]._crm_sql_today(promise("company_id")),
                 ),
                 model=SQL("'crm.promise'"),
                 record=promise("id"),

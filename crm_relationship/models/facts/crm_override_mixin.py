@@ -11,8 +11,10 @@ class CrmOverrideMixin(models.AbstractModel):
 
     _name = "crm.override.mixin"
     _description = "Set by Hand"
+    _inherit = "crm.company.day.mixin"
     _order = "end_date desc, id desc"
     _rec_name = "reason"
+    _company_day = "start_date"
 
     partner_id = fields.Many2one(
         "res.partner", "Customer", required=True, index=True, ondelete="cascade"

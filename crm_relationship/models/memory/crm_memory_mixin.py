@@ -11,6 +11,7 @@ class CrmMemoryMixin(models.AbstractModel):
 
     _name = "crm.memory.mixin"
     _description = "Memory of a Contact"
+    _inherit = "crm.company.day.mixin"
     # whom one must see to keep something of them, and who belong to its company
     _contact_fields = ("partner_id",)
 

@@ -22,6 +22,7 @@ class CrmBenefit(models.Model):
     _description = "Benefit Shown"
     _inherit = ["crm.deal.memory.mixin", "mail.thread"]
     _order = "date desc, id desc"
+    _company_day = "date"
     _mailing_enabled = False
 
     name = fields.Char("Benefit", required=True)
@@ -99,7 +100,7 @@ class CrmBenefit(models.Model):
         return decides if True in value else ~decides
 
     @api.model
-    def _sql_unshown(self, today, customer: SQL, company: SQL, lead: SQL) -> SQL:
+    def _sql_unshown(self, customer: SQL, company: SQL, lead: SQL) -> SQL:
         """A condition: somebody who decides was shown no benefit.
 
         :param customer: the column with the commercial partner
@@ -116,8 +117,7 @@ class CrmBenefit(models.Model):
                        AND role.company_id = %(company)s
                        AND role.active AND role.decides
                        AND (role.lead_id IS NULL OR role.lead_id = %(lead)s)
-                       AND role.start_date <= %(today)s
-                       AND (role.end_date IS NULL OR role.end_date >= %(today)s)
+                       AND %(is_current)s
                        AND NOT EXISTS (
                            SELECT FROM crm_benefit AS benefit
                             WHERE benefit.partner_id = role.partner_id
@@ -127,7 +127,7 @@ class CrmBenefit(models.Model):
                                    OR %(lead)s IS NULL
                                    OR benefit.lead_id = %(lead)s)))
             """,
-            today=today,
+            is_current=self.env["crm.contact.role"]._sql_is_current("role"),
             customer=customer,
             company=company,
             lead=lead,

@@ -21,8 +21,9 @@ class CrmDelayCost(models.Model):
 
     _name = "crm.delay.cost"
     _description = "Cost of Delay"
-    _inherit = "crm.memory.source.mixin"
+    _inherit = ["crm.company.day.mixin", "crm.memory.source.mixin"]
     _order = "lead_id, id"
+    _company_day = "date"
 
     lead_id = fields.Many2one(
         "crm.lead", "Deal", required=True, index=True, ondelete="cascade"

@@ -27,6 +27,7 @@ class CrmObjection(models.Model):
         "mail.activity.mixin",
     ]
     _order = "raised_date desc, id desc"
+    _company_day = "raised_date"
     _mailing_enabled = False
 
     type_id = fields.Many2one(

@@ -24,6 +24,7 @@ class CrmNeed(models.Model):
         "mail.activity.mixin",
     ]
     _order = "urgency desc, wanted_date, id"
+    _company_day = "noted_date"
     _mailing_enabled = False
 
     name = fields.Char("What Is Needed", required=True)

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from ....by_code import BY_CODE
 from .crm_contact_stance import STANCES
@@ -22,6 +23,7 @@ class CrmContactRole(models.Model):
         "mail.thread",
     ]
     _order = "customer_id, type_sequence, is_primary desc, start_date desc, id desc"
+    _company_day = "start_date"
     _mailing_enabled = False
 
     # kept, unlike that of other memories: who leaves leaves his roles behind
@@ -64,7 +66,7 @@ class CrmContactRole(models.Model):
     start_date = fields.Date(
         "From",
         required=True,
-        default=lambda self: fields.Date.context_today(self),
+        default=lambda self: self.env.company._crm_today(),
     )
     end_date = fields.Date(
         "Until", tracking=True, help="The last day; empty: until further notice."
@@ -136,10 +138,10 @@ class CrmContactRole(models.Model):
         for role in self:
             role.display_name = f"{role.partner_id.name}: {role.type_id.name}"
 
-    @api.depends("start_date", "end_date")
+    @api.depends("start_date", "end_date", "company_id")
     def _compute_is_current(self):
-        today = fields.Date.context_today(self)
         for role in self:
+            today = (role.company_id or self.env.company).sudo()._crm_today()
             role.is_current = bool(
                 role.start_date
                 and role.start_date <= today
@@ -149,11 +151,21 @@ class CrmContactRole(models.Model):
     def _search_is_current(self, operator, value):
         if operator != "in":
             return NotImplemented
-        today = fields.Date.context_today(self)
-        current = Domain("start_date", "<=", today) & (
-            Domain("end_date", "=", False) | Domain("end_date", ">=", today)
+        current = Domain.custom(
+            to_sql=lambda roles, alias, _query: roles._sql_is_current(alias)
         )
         return current if True in value else ~current
+
+    @api.model
+    def _sql_is_current(self, alias) -> SQL:
+        """Whether a role of the table `alias` holds today at its company's place."""
+        company = SQL.identifier(alias, "company_id")
+        return SQL(
+            "(%(start)s <= %(today)s AND (%(end)s IS NULL OR %(end)s >= %(today)s))",
+            start=SQL.identifier(alias, "start_date"),
+            end=SQL.identifier(alias, "end_date"),
+            today=self.env["res.company"]._crm_sql_today(company),
+        )
 
     @api.depends("stance_ids.stance", "stance_ids.date")
     def _compute_stance(self):

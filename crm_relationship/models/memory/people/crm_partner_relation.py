@@ -16,6 +16,7 @@ class CrmPartnerRelation(models.Model):
     _description = "Relation Between Partners"
     _inherit = ["crm.memory.mixin", "crm.memory.source.mixin", "mail.thread"]
     _order = "start_date desc, id desc"
+    _company_day = "start_date"
     _mailing_enabled = False
     _contact_fields = ("partner_id", "related_id")
 

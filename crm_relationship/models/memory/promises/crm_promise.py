@@ -32,6 +32,7 @@ class CrmPromise(models.Model):
     _description = "Promise"
     _inherit = ["crm.memory.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "due_date desc, id desc"
+    _company_day = "made_date"
     _mailing_enabled = False
 
     name = fields.Char("What", required=True)
@@ -205,20 +206,6 @@ class CrmPromise(models.Model):
             not_kept=NOT_KEPT,
         )
 
-    @api.model
-    def _sql_today(self, company: SQL) -> SQL:
-        """Today at the place of each company that is looked at."""
-        companies = self.env.companies
-        if self.env.su:
-            companies = companies.search([])
-        days = {company.id: company._crm_today() for company in companies}
-        if len(set(days.values())) == 1:
-            return SQL("%s::date", next(iter(days.values())))
-        cases = SQL(" ").join(
-            SQL("WHEN %s THEN %s::date", id_, day) for id_, day in days.items()
-        )
-        return SQL("(CASE %s %s END)", company, cases)
-
     def _field_to_sql(self, alias, field_expr, query=None):
         if field_expr not in ("state", "kept_share"):
             return super()._field_to_sql(alias, field_expr, query)
@@ -226,7 +213,9 @@ class CrmPromise(models.Model):
         def column(name):
             return self._field_to_sql(alias, name, query)
 
-        state = self._sql_state(column, self._sql_today(column("company_id")))
+        state = self._sql_state(
+            column, self.env["res.company"]._crm_sql_today(column("company_id"))
+        )
         return state if field_expr == "state" else self._sql_kept(state)
 
     def _search_state(self, operator, value):

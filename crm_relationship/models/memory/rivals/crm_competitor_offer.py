@@ -23,6 +23,7 @@ class CrmCompetitorOffer(models.Model):
     _description = "Competitor Offer"
     _inherit = ["crm.deal.memory.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "offered_date desc, id desc"
+    _company_day = "offered_date"
     _mailing_enabled = False
 
     competitor_id = fields.Many2one(

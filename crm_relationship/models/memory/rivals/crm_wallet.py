@@ -14,6 +14,7 @@ class CrmWallet(models.Model):
     _description = "Customer's Spending"
     _inherit = ["crm.memory.mixin", "crm.memory.source.mixin", "mail.thread"]
     _order = "end_date desc, stated_date desc, id desc"
+    _company_day = "stated_date"
     _mailing_enabled = False
 
     categ_id = fields.Many2one(

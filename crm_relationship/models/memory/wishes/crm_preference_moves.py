@@ -192,9 +192,8 @@ class CrmPreference(models.Model):
 
     def _is_against(self, channel, moment):
         local = self._local(moment)
-        if self.date > local.date() or (
-            self.end_date and self.end_date <= local.date()
-        ):
+        # it has begun: no day ahead of its author's is accepted
+        if self.end_date and self.end_date <= local.date():
             return False
         if self.kind == "channel":
             return self.channel == channel
