@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
@@ -16,6 +14,7 @@ READ = (
     "calendar.attendee",
     "calendar.event",
     "mail.message",
+    "res.company",
     "res.partner",
 )
 # what the customers' own people write
@@ -99,23 +98,27 @@ class SaleOrder(models.Model):
     def _select_deciders(self, orders, rules):
         now = fields.Datetime.now()
         days = [rules[order.team_id._origin.id][1] for order in orders]
-        since = [
-            number and order.company_id.sudo()._crm_today() - timedelta(days=number)
-            for order, number in zip(orders, days, strict=True)
-        ]
         return SQL(
             """
             SELECT asked.place,
                    COUNT(role.id),
                    COALESCE(BOOL_OR(role.id IS NOT NULL
-                                    AND (asked.since IS NULL OR %(met)s)), FALSE),
+                                    AND (since.day IS NULL OR %(met)s)), FALSE),
                    customer.name,
                    decision.state,
                    decision.reason,
                    author.name
               FROM UNNEST(%(places)s::int[], %(ids)s::int[], %(partners)s::int[],
-                          %(companies)s::int[], %(leads)s::int[], %(since)s::date[])
-                   AS asked (place, id, partner_id, company_id, lead_id, since)
+                          %(companies)s::int[], %(leads)s::int[], %(days)s::int[])
+                   AS asked (place, id, partner_id, company_id, lead_id, days)
+              JOIN res_company AS company ON company.id = asked.company_id
+              JOIN res_partner AS home ON home.id = company.partner_id
+             CROSS JOIN LATERAL (  -- as the company's _crm_today, and no query more
+                   SELECT (%(now)s::timestamp AT TIME ZONE 'UTC'
+                           AT TIME ZONE COALESCE(home.tz, 'UTC'))::date AS day
+                   ) AS today
+             CROSS JOIN LATERAL (
+                   SELECT today.day - NULLIF(asked.days, 0) AS day) AS since
               JOIN res_partner AS partner ON partner.id = asked.partner_id
               JOIN res_partner AS customer
                    ON customer.id = partner.commercial_partner_id
@@ -127,7 +130,8 @@ class SaleOrder(models.Model):
                   AND role.company_id = asked.company_id
                   AND role.active AND role.decides
                   AND (role.lead_id IS NULL OR role.lead_id = asked.lead_id)
-                  AND %(is_current)s
+                  AND role.start_date <= today.day
+                  AND (role.end_date IS NULL OR role.end_date >= today.day)
               LEFT JOIN LATERAL (SELECT state, reason, decided_by_id
                                    FROM crm_decision
                                   WHERE order_id = asked.id AND kind = 'decider'
@@ -143,8 +147,8 @@ class SaleOrder(models.Model):
             partners=[order.partner_id._origin.id for order in orders],
             companies=[order.company_id.id for order in orders],
             leads=[order.opportunity_id._origin.id or None for order in orders],
-            is_current=self.env["crm.contact.role"]._sql_is_current("role"),
-            since=[day or None for day in since],
+            days=days,
+            now=now,
         )
 
     def _met_sql(self, now):
@@ -157,17 +161,17 @@ class SaleOrder(models.Model):
             (EXISTS (SELECT FROM crm_interaction AS talk
                       WHERE talk.partner_id = role.partner_id
                         AND talk.company_id = asked.company_id
-                        AND talk.outcome = 'reached' AND talk.date >= asked.since)
+                        AND talk.outcome = 'reached' AND talk.date >= since.day)
              OR EXISTS (SELECT FROM mail_message AS message
                          WHERE message.author_id = role.partner_id
                            AND message.message_type = ANY(%(written)s)
-                           AND message.date >= asked.since)
+                           AND message.date >= since.day)
              OR EXISTS (SELECT FROM calendar_event_res_partner_rel AS guest
                           JOIN calendar_event AS meeting
                                ON meeting.id = guest.calendar_event_id
                          WHERE guest.res_partner_id = role.partner_id
                            AND meeting.active AND meeting.start <= %(now)s
-                           AND meeting.start >= asked.since
+                           AND meeting.start >= since.day
                            AND NOT EXISTS (
                                SELECT FROM calendar_attendee AS answer
                                 WHERE answer.event_id = meeting.id
