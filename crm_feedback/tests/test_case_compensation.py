@@ -58,6 +58,30 @@ class TestApproval(MoneyCase):
         self._as(self.leader, promise).action_approve()
         self.assertEqual(promise.approved_by_id, self.leader)
 
+    def test_what_was_promised_counts_in_the_new_money(self):
+        self._euro(2, days_ago=400)  # dollars
+        case = self._complaint()
+        promise = self._promise(case, amount=80, currency_id=self.usd.id)
+        promise.action_approve()
+        share = self._give_share()
+        self.company.currency_id = self.eur
+        self.assertEqual((promise.company_amount, share.company_amount), (40, 10))
+        second = self._promise(case, amount=60, currency_id=self.eur.id)
+        second.action_approve()  # 40 and 60 are the limit
+        self.assertEqual(second.state, "approved")
+
+    def _give_share(self):
+        """A tenth of an order of 200 dollars."""
+        share = self._promise(
+            self._case(self.bob, kind="complaint"),
+            kind="discount",
+            percent=10,
+            amount=0,
+        )
+        share.action_approve()
+        self._order(self.bob, 200, quotation=True).action_take_case_discount()
+        return share
+
     def test_two_small_ones_are_one_big_one(self):
         case = self._complaint()
         self._promise(case, amount=60).action_approve()

@@ -32,6 +32,7 @@ from . import mail_thread
 from . import res_company
 from . import res_lang
 from . import resource_calendar
+from . import res_company_currency
 from . import res_company_response
 from . import res_config_settings
 from . import res_partner

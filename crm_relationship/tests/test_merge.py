@@ -175,6 +175,30 @@ class TestChangeOfCurrency(OutsideCase):
         row = self._row(self.ada)
         self.assertEqual((row.overdue_amount, row.currency_id), (100, self.eur))
 
+    def test_orders_are_in_the_new_money(self):
+        self.company.crm_purchase_basis = "order"
+        self._order(self.ada, 300, days_ago=40)
+        self._refresh()
+        self.assertEqual(self._row(self.ada).revenue_total, 300)
+        self.company.currency_id = self.eur
+        self._refresh()
+        self.assertEqual(self._row(self.ada).revenue_total, 150)
+
+    def test_cost_of_delay_is_in_the_new_money(self):
+        lead = self._lead(self.ada)
+        cost = self.env["crm.delay.cost"].create(
+            {
+                "name": "Idle press",
+                "lead_id": lead.id,
+                "company_id": self.company.id,
+                "amount": 100,
+                "currency_id": self.usd.id,
+            }
+        )
+        self.company.currency_id = self.eur
+        self.assertEqual(cost.week_amount, 50)
+        self.assertEqual((lead.delay_cost_week, lead.delay_currency_id), (50, self.eur))
+
     def test_everybody_is_computed_anew(self):
         self.company.currency_id = self.eur
         run = self.env["crm.relationship.run"].search([("state", "=", "requested")])

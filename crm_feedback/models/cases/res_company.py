@@ -57,6 +57,20 @@ class ResCompany(models.Model):
         companies._ensure_case_sequences()
         return companies
 
+    def _crm_convert(self, before):
+        super()._crm_convert(before)
+        # sudo: whoever may change the currency changes what is in it
+        compensations = self.env["crm.case.compensation"].sudo()
+        for one in compensations.search(
+            [("company_id", "in", self.ids), ("company_amount", "!=", 0)]
+        ):
+            one.company_amount = before[one.company_id]._convert(
+                one.company_amount,
+                one.company_currency_id,
+                one.company_id,
+                one.date or one.company_id._crm_today(),
+            )
+
     @api.model
     def _ensure_all_case_sequences(self):
         self.search([])._ensure_case_sequences()
