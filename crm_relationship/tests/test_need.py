@@ -25,6 +25,9 @@ class TestNeed(RelationshipCase):
     def _order_of(self, action):
         return self.env["sale.order"].browse(action["res_id"])
 
+    def test_reason_that_is_a_number_is_written_as_odoo_does(self):
+        self.assertEqual(self._need(declined_reason=5).declined_reason, "5")
+
     def test_quotation_of_needs_the_most_urgent_first(self):
         light = self._need(product_id=self.lamp.id, quantity=10)
         desk = self._need("Desk", product_id=self.desk.id, urgency="3")

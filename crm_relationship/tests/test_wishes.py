@@ -39,6 +39,11 @@ class TestPreference(WishCase):
         self.assertEqual(found, old)
         self.assertEqual(wishes.search(among, order="confidence_today"), old + fresh)
 
+    def test_source_that_is_none_is_refused_as_odoo_does(self):
+        for source in ("nonsense", 5):
+            with self.subTest(source=source), self.assertRaises(ValueError):
+                self._wish(source=source)
+
     def test_fades_to_nothing(self):
         wish = self._wish(days_ago=2000)  # 0.5 ^ 2000 is less than a float can be
         wish.type_id.half_life_days = 1

@@ -139,7 +139,7 @@ class CrmNeed(models.Model):
         """An empty reason is none."""
         if "declined_reason" not in vals:
             return vals
-        reason = (vals["declined_reason"] or "").strip()
+        reason = str(vals["declined_reason"] or "").strip()
         return {**vals, "declined_reason": reason or False}
 
     def action_reopen(self):

@@ -54,8 +54,8 @@ class CrmPreference(models.Model):
     @api.depends("source", "type_id")
     def _compute_confidence(self):
         for wish in self:
-            kind = wish.type_id
-            wish.confidence = kind[f"confidence_{wish.source}"] if wish.source else 0
+            kind, name = wish.type_id, f"confidence_{wish.source}"
+            wish.confidence = kind[name] if name in kind._fields else 0
 
     @api.depends("date")
     def _compute_confirmed_date(self):
