@@ -58,7 +58,7 @@ class ResCompany(models.Model):
         return companies
 
     def _crm_convert(self, before):
-        super()._crm_convert(before)
+        done = super()._crm_convert(before)
         # sudo: whoever may change the currency changes what is in it
         compensations = self.env["crm.case.compensation"].sudo()
         for one in compensations.search(
@@ -70,6 +70,7 @@ class ResCompany(models.Model):
                 one.company_id,
                 one.date or one.company_id._crm_today(),
             )
+        return done
 
     @api.model
     def _ensure_all_case_sequences(self):
