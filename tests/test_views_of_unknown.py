@@ -90,7 +90,7 @@ class TestViewsOfUnknown(TransactionCase):
         )
 
     def _takes_input(self, view, node):
-        """Whether the form or list around it, and whatever it stands in, may be edited."""
+        """Whether the form or list around it, and all it stands in, may be edited."""
         around = [node, *node.iterancestors("field")]
         if any(one.get("readonly") in ("1", "True") for one in around):
             return False
@@ -98,7 +98,7 @@ class TestViewsOfUnknown(TransactionCase):
         if frame is None:
             return view.type == "form"
         edited = frame.get("editable") or frame.get("multi_edit")
-        return frame.tag == "form" or frame.tag == "list" and bool(edited)
+        return frame.tag == "form" or (frame.tag == "list" and bool(edited))
 
     def test_graphs_have_gaps(self):
         wrong = [

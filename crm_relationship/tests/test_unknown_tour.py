@@ -44,7 +44,9 @@ class TestUnknownTour(RelationshipCase, HttpCase):
                 "name": "Revenue of each",
                 "model_id": "crm.relationship",
                 "user_ids": [Command.set(cls.manager.ids)],
-                "context": "{'group_by': ['partner_id'], 'graph_measure': 'revenue_12m'}",
+                "context": str(
+                    {"group_by": ["partner_id"], "graph_measure": "revenue_12m"}
+                ),
             }
         )
         cls.switched_on = {"cids": "-".join(map(str, both.ids))}

@@ -48,16 +48,8 @@ class CrmLoyaltyNotice(models.Model):
             notice.display_name = notice._about()
 
     def _about(self):
-        """What the key stands for, in words: a tier and a day, a referral, a day."""
-        first, _colon, last = (self.key or "").rpartition(":")
-        if self.kind == "referral":
-            referral = self.env["crm.loyalty.referral"].browse(int(last)).exists()
-            return referral._filtered_access("read").display_name or ""
-        day = format_date(self.env, last)
-        if not first:
-            return day
-        tier = self.env["crm.loyalty.tier"].browse(int(first)).exists()
-        return f"{tier.sudo().name}, {day}" if tier else day
+        """What the key stands for, in words: the last day that points can be used."""
+        return format_date(self.env, self.key)
 
     @api.model
     def _send(self, kind, keys, template):

@@ -3,6 +3,7 @@ from . import crm_loyalty_tier_assessment
 from . import crm_loyalty_tier_engine
 from . import crm_loyalty_tier_grade
 from . import crm_loyalty_tier_news
+from . import crm_loyalty_notice
 from . import loyalty_program
 from . import loyalty_card
 from . import loyalty_card_outlook

@@ -43,7 +43,8 @@ export class KnownListRenderer extends ListRenderer {
     /** A group in several currencies is in that of the company already. */
     converted(amount, currencies) {
         const [currency] = currencies;
-        const same = currencies.length > 1 || currency === user.activeCompany.currency_id;
+        const same =
+            currencies.length > 1 || currency === user.activeCompany.currency_id;
         return amount * (same ? 1 : this.state.currencyRates[currency]);
     }
 }

@@ -68,7 +68,9 @@ export class KnownPercentageField extends PercentageField {
 
 /** With two decimals at most: shares are kept with more than anybody wants to read. */
 export function formatKnownPercentage(value, {digits = [16, 2], ...options} = {}) {
-    return typeof value === "number" ? formatPercentage(value, {...options, digits}) : "";
+    return typeof value === "number"
+        ? formatPercentage(value, {...options, digits})
+        : "";
 }
 formatKnownPercentage.extractOptions = formatPercentage.extractOptions;
 
