@@ -192,14 +192,6 @@ def database():
         yield name
 
 
-@pytest.fixture(scope="module")
-def connection(database):
-    connection = support.connect(database)
-    connection.autocommit = True
-    yield connection
-    connection.close()
-
-
 @pytest.fixture(autouse=True)
 def proven(connection):
     """Whatever happened: balance, entries, open lots and debts agree on every card."""

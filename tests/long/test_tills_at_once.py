@@ -103,14 +103,6 @@ def database():
         yield name
 
 
-@pytest.fixture(scope="module")
-def connection(database):
-    connection = support.connect(database)
-    connection.autocommit = True
-    yield connection
-    connection.close()
-
-
 def assert_proven(connection):
     assert invariants.broken(connection, invariants.POINTS) == {}
 
