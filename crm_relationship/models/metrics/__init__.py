@@ -5,6 +5,7 @@ from . import crm_relationship_contact
 from . import crm_cost_pool
 from . import crm_cost_rate
 from . import crm_cost_allocation
+from . import crm_profit_mixin
 from . import crm_profit_report
 from . import crm_profit_day
 from . import crm_receivable_report

@@ -6,7 +6,6 @@ from odoo.tools import SQL
 
 from ...conditions import conditions
 from ..facts.scope import Scope, Terms
-from .crm_relationship import MARGIN_GROUP
 
 EPOCH = fields.Date.to_date("1900-01-01")
 END = fields.Date.to_date("2999-12-31")
@@ -24,8 +23,8 @@ class CrmProfitReport(models.Model):
 
     _name = "crm.profit.report"
     _description = "Customer Profit Report"
+    _inherit = ["crm.profit.mixin"]
     _auto = False
-    _order = "date desc, id"
     _rec_name = "move_line_id"
     _depends = {
         "account.move.line": ["balance", "parent_state", "partner_id", "date"],
@@ -35,32 +34,12 @@ class CrmProfitReport(models.Model):
 
     move_line_id = fields.Many2one("account.move.line", "Journal Item", readonly=True)
     move_id = fields.Many2one("account.move", "Journal Entry", readonly=True)
-    date = fields.Date(readonly=True)
-    partner_id = fields.Many2one("res.partner", "Customer", readonly=True)
-    company_id = fields.Many2one("res.company", readonly=True)
-    currency_id = fields.Many2one(related="company_id.currency_id")
     account_id = fields.Many2one("account.account", readonly=True)
     product_id = fields.Many2one("product.product", readonly=True)
     assigned = fields.Boolean("Belongs to a Customer", readonly=True)
     step = fields.Selection(
-        [
-            ("gross_sales", "Gross sales"),
-            ("discount", "Discounts"),
-            ("refund", "Refunds"),
-            ("cost_of_sales", "Cost of sales"),
-            ("not_assigned", "Not assigned"),
-        ],
-        readonly=True,
+        selection_add=[("not_assigned", "Not assigned")],
         help="The step of the waterfall that the line counts in.",
-    )
-    kind = fields.Selection(
-        [("ledger", "Ledger"), ("imputed", "Imputed")], readonly=True
-    )
-    amount = fields.Monetary(
-        "Effect on Profit",
-        readonly=True,
-        groups=MARGIN_GROUP,
-        help="Positive where it adds to profit, negative where it takes away.",
     )
 
     @property
@@ -78,13 +57,7 @@ class CrmProfitReport(models.Model):
                    line.account_id, line.product_id, TRUE AS assigned, step.step,
                    step.kind, step.amount
               FROM (%(lines)s) AS line
-             CROSS JOIN LATERAL (VALUES
-                   (1, 'gross_sales', 'ledger', line.gross),
-                   (2, 'discount', 'ledger', -line.discount),
-                   (3, 'refund', 'ledger', -line.refund),
-                   (4, 'cost_of_sales', 'ledger', -line.cost_ledger),
-                   (5, 'cost_of_sales', 'imputed', -line.cost_imputed)
-                   ) AS step (place, step, kind, amount)
+             CROSS JOIN LATERAL %(steps)s
              WHERE step.amount <> 0
              UNION ALL
             SELECT line.id * 8 + 6, line.id, line.move_id, line.date, NULL,
@@ -99,6 +72,7 @@ class CrmProfitReport(models.Model):
                AND %(unassigned)s
             """,
             lines=lines._query_lines(scope),
+            steps=self._sql_steps(SQL("gross")),
             scope=lines._income_account_ids(scope) + lines._cost_account_ids(scope),
             companies=scope.company_ids,
             earliest=scope.earliest("profit_start"),
