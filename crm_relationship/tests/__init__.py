@@ -30,6 +30,9 @@ from . import test_decider
 from . import test_decider_quotation
 from . import test_decider_tour
 from . import test_decision
+from . import test_decision_access
+from . import test_decision_asked
+from . import test_decision_figures
 from . import test_decision_report
 from . import test_decision_review
 from . import test_decision_tour
@@ -57,7 +60,10 @@ from . import test_need
 from . import test_next_step
 from . import test_one_way
 from . import test_online_retail
-from . import test_partner_join
+from . import test_partner_join_cost
+from . import test_partner_join_group
+from . import test_partner_join_read
+from . import test_partner_join_search
 from . import test_partner_relation
 from . import test_payment
 from . import test_payment_api

@@ -1,7 +1,7 @@
 """How many decisions were right: by kind and decider, with the range of the share."""
 
 from ..scoring.intervals import share_interval
-from .test_decision import DecisionCase
+from .decision_case import DecisionCase
 
 
 class TestDecisionReport(DecisionCase):

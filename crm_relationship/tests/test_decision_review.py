@@ -8,7 +8,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time
 
 from .common import TODAY, ago
-from .test_decision import DecisionCase
+from .decision_case import DecisionCase
 
 LATER = TODAY + timedelta(days=30)
 

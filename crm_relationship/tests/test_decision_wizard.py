@@ -6,7 +6,7 @@ from odoo.exceptions import UserError
 from odoo.tests import Form, freeze_time
 
 from .common import TODAY
-from .test_decision import DecisionCase
+from .decision_case import DecisionCase
 
 LATER = TODAY + timedelta(days=30)
 

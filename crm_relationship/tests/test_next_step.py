@@ -9,7 +9,7 @@ from odoo.tests import freeze_time
 
 from ..models.decisions.crm_next_step_condition import Situation
 from .common import TODAY, ago
-from .test_decision import DecisionCase
+from .decision_case import DecisionCase
 
 
 class NextStepCase(DecisionCase):
