@@ -2,6 +2,7 @@ from odoo import models
 from odoo.exceptions import AccessError
 from odoo.modules import module
 
+from ..notice import RELOAD, notice
 from .refresh.crm_relationship_queue import BATCH
 from .res_partner import USER_GROUP
 
@@ -75,15 +76,7 @@ class ResPartner(models.Model):
         self.env["crm.relationship.queue"].sudo()._insert_pending()
         options = {"families": families} if families else {}
         message, computed = self._in_batches(customers, as_of, options)
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success" if computed else "info",
-                "message": message,
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }
+        return notice(message, "success" if computed else "info", next=RELOAD)
 
     def _in_batches(self, customers, as_of, options):
         """(what the user is told, whether it is done): many are left to queue_job.

@@ -79,29 +79,35 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
     def _leave_once(self, partner_ids):
         """Who is in a segment or audience as two customers is in it once.
 
-        The longest membership stays. Core would not see the index of open
-        memberships, and would take a customer out of every audience for one.
+        The longest membership stays.
+        """
+        same = ("segment_id", "company_id")
+        self._keep_once("crm_segment_membership", same, partner_ids, "end_date IS NULL")
+        self._keep_once("crm_segment_audience_member", ("audience_id",), partner_ids)
+
+    def _keep_once(self, table, same, partner_ids, where="TRUE"):
+        """Of rows of these contacts that are the same in some columns, the first.
+
+        Otherwise core would meet the unique index and drop all rows of the others, or
+        not see that it is for some rows only.
         """
         self.env.flush_all()
-        for table, same, where in (
-            ("crm_segment_membership", "segment_id, company_id", "end_date IS NULL"),
-            ("crm_segment_audience_member", "audience_id", "TRUE"),
-        ):
-            self.env.cr.execute(
-                SQL(
-                    """
-                    DELETE FROM %(table)s WHERE id IN (
-                        SELECT id FROM (
-                            SELECT id, ROW_NUMBER() OVER (PARTITION BY %(same)s
-                                                          ORDER BY id) AS place
-                              FROM %(table)s
-                             WHERE partner_id = ANY(%(partners)s) AND %(where)s
-                             ) AS alike
-                         WHERE place > 1)
-                    """,
-                    table=SQL.identifier(table),
-                    same=SQL(same),
-                    where=SQL(where),
-                    partners=list(partner_ids),
-                )
+        self.env.cr.execute(
+            SQL(
+                """
+                DELETE FROM %(table)s WHERE id IN (
+                    SELECT id FROM (
+                        SELECT id, ROW_NUMBER() OVER (PARTITION BY %(same)s
+                                                      ORDER BY id) AS place
+                          FROM %(table)s
+                         WHERE partner_id = ANY(%(partners)s) AND %(where)s
+                         ) AS alike
+                     WHERE place > 1)
+                """,
+                table=SQL.identifier(table),
+                same=SQL(", ").join(map(SQL.identifier, same)),
+                where=SQL(where),
+                partners=list(partner_ids),
             )
+        )
+        self.env.invalidate_all(flush=False)

@@ -1,6 +1,7 @@
 from odoo import fields, models
 
 from ..models.memory.wishes.crm_preference import CHANNELS
+from ..notice import CLOSE, notice
 
 
 class CrmSendAnyway(models.TransientModel):
@@ -43,12 +44,4 @@ class CrmSendAnyway(models.TransientModel):
                 "views": [[False, "form"]],
                 "target": "new",
             }
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success",
-                "message": self.env._("The reason is kept. Press Send again."),
-                "next": {"type": "ir.actions.act_window_close"},
-            },
-        }
+        return notice(self.env._("The reason is kept. Press Send again."), next=CLOSE)

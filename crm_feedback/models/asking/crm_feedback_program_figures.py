@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from odoo.addons.crm_relationship import nullable
+from odoo.addons.crm_relationship.notice import notice
 
 from .crm_feedback_invitation import REASONS
 
@@ -138,11 +139,4 @@ class CrmFeedbackProgram(models.Model):
             )
         )
         test._send_test()
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success",
-                "message": self.env._("The mail is on its way to %s.", me.email),
-            },
-        }
+        return notice(self.env._("The mail is on its way to %s.", me.email))

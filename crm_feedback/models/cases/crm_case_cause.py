@@ -50,10 +50,4 @@ class CrmCaseCause(models.Model):
 
     def action_open_cases(self):
         self.ensure_one()
-        return {
-            **self.env["ir.actions.act_window"]._for_xml_id(
-                "crm_feedback.crm_case_action"
-            ),
-            "domain": [("cause_id", "child_of", self.id)],
-            "context": {},
-        }
+        return self.env["crm.case"]._open_list([("cause_id", "child_of", self.id)])

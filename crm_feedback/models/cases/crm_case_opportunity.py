@@ -88,16 +88,9 @@ class CrmCase(models.Model):
 
     def action_open_others(self):
         self.ensure_one()
-        return {
-            **self.env["ir.actions.act_window"]._for_xml_id(
-                "crm_feedback.crm_case_action"
-            ),
-            "domain": [
-                ("customer_id", "=", self.customer_id.id),
-                ("id", "!=", self.id),
-            ],
-            "context": {},
-        }
+        return self._open_list(
+            [("customer_id", "=", self.customer_id.id), ("id", "!=", self.id)]
+        )
 
     def _about(self, document, field, partner, count):
         """The cases about a document, or the page of a new one."""
@@ -116,13 +109,13 @@ class CrmCase(models.Model):
                 "views": [(False, "form")],
                 "context": context,
             }
-        return {
-            **self.env["ir.actions.act_window"]._for_xml_id(
-                "crm_feedback.crm_case_action"
-            ),
-            "domain": [(field, "=", document.id)],
-            "context": context,
-        }
+        return self._open_list([(field, "=", document.id)], context)
+
+    def _open_list(self, domain, context=None):
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "crm_feedback.crm_case_action"
+        )
+        return action | {"domain": domain, "context": context or {}}
 
     def _merge_into(self, target):
         """All that hangs on it goes on there; this one is over and in the archive."""

@@ -94,10 +94,7 @@ class CrmCaseTeam(models.Model):
 
     def action_open_cases(self):
         self.ensure_one()
-        return {
-            **self.env["ir.actions.act_window"]._for_xml_id(
-                "crm_feedback.crm_case_action"
-            ),
-            "domain": [("team_id", "=", self.id)],
-            "context": {"default_team_id": self.id, "search_default_open": 1},
-        }
+        return self.env["crm.case"]._open_list(
+            [("team_id", "=", self.id)],
+            {"default_team_id": self.id, "search_default_open": 1},
+        )

@@ -145,10 +145,4 @@ class CrmSlaPolicy(models.Model):
 
     def action_open_cases(self):
         self.ensure_one()
-        return {
-            **self.env["ir.actions.act_window"]._for_xml_id(
-                "crm_feedback.crm_case_action"
-            ),
-            "domain": [("policy_id", "=", self.id)],
-            "context": {},
-        }
+        return self.env["crm.case"]._open_list([("policy_id", "=", self.id)])

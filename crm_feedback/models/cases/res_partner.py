@@ -8,10 +8,7 @@ class ResPartner(models.Model):
 
     def action_view_cases(self):
         self.ensure_one()
-        return {
-            **self.env["ir.actions.act_window"]._for_xml_id(
-                "crm_feedback.crm_case_action"
-            ),
-            "domain": [("customer_id", "=", self.commercial_partner_id.id)],
-            "context": {"default_partner_id": self.id},
-        }
+        return self.env["crm.case"]._open_list(
+            [("customer_id", "=", self.commercial_partner_id.id)],
+            {"default_partner_id": self.id},
+        )

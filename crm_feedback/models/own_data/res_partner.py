@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
+from odoo.addons.crm_relationship.notice import CLOSE, notice
+
 
 class ResPartner(models.Model):
     """What speaks for and against the data of a contact, and what he corrects."""
@@ -45,19 +47,14 @@ class ResPartner(models.Model):
                 )
             )
         names = ", ".join(asked[:3].partner_id.mapped("display_name"))
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success",
-                "message": self.env._(
-                    "%(count)s asked to confirm: %(names)s",
-                    count=len(asked),
-                    names=names,
-                ),
-                "next": {"type": "ir.actions.act_window_close"},
-            },
-        }
+        return notice(
+            self.env._(
+                "%(count)s asked to confirm: %(names)s",
+                count=len(asked),
+                names=names,
+            ),
+            next=CLOSE,
+        )
 
     def action_told_correction(self):
         """Enter what the customer told of himself."""

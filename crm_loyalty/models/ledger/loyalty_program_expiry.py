@@ -1,6 +1,8 @@
 from odoo import models
 from odoo.tools import SQL
 
+from odoo.addons.crm_relationship.notice import notice
+
 from .loyalty_card_expiry import ACTIVITY
 
 
@@ -18,19 +20,14 @@ class LoyaltyProgram(models.Model):
         self.ensure_one()
         self.check_access("write")
         count = self._apply_expiry()
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success",
-                "message": self.env._(
-                    "%(program)s: points of %(count)s lots last longer now. No points"
-                    " expire sooner than they were promised.",
-                    program=self.name,
-                    count=count,
-                ),
-            },
-        }
+        return notice(
+            self.env._(
+                "%(program)s: points of %(count)s lots last longer now. No points"
+                " expire sooner than they were promised.",
+                program=self.name,
+                count=count,
+            )
+        )
 
     def _apply_expiry(self):
         """Number of lots that last longer now; what is over stays over."""

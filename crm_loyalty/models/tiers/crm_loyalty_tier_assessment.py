@@ -6,6 +6,8 @@ from decimal import Decimal
 from odoo import api, fields, models
 from odoo.tools import SQL, format_date
 
+from odoo.addons.crm_relationship.notice import notice
+
 from ...points.ladder import Tier, check_ladder
 from ...points.standing import Rules, Standing, first_day, judge, play
 
@@ -234,18 +236,14 @@ class CrmLoyaltyTierAssessment(models.Model):
     def action_replay(self):
         self.ensure_one()
         same = self._comes_out_the_same()[self]
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success" if same else "danger",
-                "message": self.env._("The ledger gives the same tier and figure.")
-                if same
-                else self.env._(
-                    "The ledger gives something else: ask who changed the database."
-                ),
-            },
-        }
+        return notice(
+            self.env._("The ledger gives the same tier and figure.")
+            if same
+            else self.env._(
+                "The ledger gives something else: ask who changed the database."
+            ),
+            "success" if same else "danger",
+        )
 
 
 def _told(rules, standing):

@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import format_datetime
 
+from ...notice import RELOAD, notice
+
 
 class CrmPurchaseDay(models.Model):
     _inherit = "crm.purchase.day"
@@ -74,14 +76,6 @@ class CrmPurchaseDay(models.Model):
         # sudo: sums of everybody's documents are kept; the reports show each reader
         # no more than the record rules let through
         written = self.sudo()._read_documents(self.env.companies)
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success",
-                "message": self.env._(
-                    "%(count)s days brought up to date.", count=written
-                ),
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }
+        return notice(
+            self.env._("%(count)s days brought up to date.", count=written), next=RELOAD
+        )

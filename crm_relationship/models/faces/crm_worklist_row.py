@@ -2,6 +2,8 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import format_list
 
+from ...notice import RELOAD, notice
+
 BATCH = 200  # activities made before the user is told how far it is
 NAMED = 5  # customers left out who are named
 
@@ -142,16 +144,12 @@ class CrmWorklistRow(models.AbstractModel):
                         names=self._named(contacts),
                     )
                 )
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "warning" if len(sentences) > 1 else "success",
-                "message": " ".join(sentences),
-                "sticky": len(sentences) > 1,
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }
+        return notice(
+            " ".join(sentences),
+            "warning" if len(sentences) > 1 else "success",
+            sticky=len(sentences) > 1,
+            next=RELOAD,
+        )
 
     def _named(self, contacts):
         """The first few by name, and how many more there are."""

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, format_date
 
+from ...notice import RELOAD, notice
+
 DONE = ("partial", "applied")
 CALLER = "api"  # source system where a program names none
 
@@ -216,21 +218,16 @@ class CrmPaymentImport(models.Model):
         bad = self.filtered("bad_count")
         if not bad:
             return self._apply()
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "warning",
-                "message": self.env._(
-                    "Nothing is applied: %(bad)s of %(all)s lines are bad. Correct"
-                    " them, or apply the good lines only.",
-                    bad=sum(bad.mapped("bad_count")),
-                    all=sum(bad.mapped("line_count")),
-                ),
-                # what Check has found is to be seen
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }
+        return notice(
+            self.env._(
+                "Nothing is applied: %(bad)s of %(all)s lines are bad. Correct"
+                " them, or apply the good lines only.",
+                bad=sum(bad.mapped("bad_count")),
+                all=sum(bad.mapped("line_count")),
+            ),
+            "warning",
+            next=RELOAD,  # what Check has found is to be seen
+        )
 
     def action_apply_good(self):
         """Post the good lines; the bad ones stay for correction."""

@@ -1,26 +1,13 @@
-import {Component} from "@odoo/owl";
-import {ChartCanvas, axis, compared} from "@crm_relationship/chart/chart_canvas";
+import {axis, compared} from "@crm_relationship/chart/chart_canvas";
 import {formatCell} from "@crm_relationship/chart/chart_format";
+import {Drawing} from "@crm_relationship/chart/drawing";
 import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
 
 const points = (value) => formatCell(value, "points");
 
 /** Points by the month they expire in, each programme in a colour of its own. */
-export class DrawPoints extends Component {
-    static template = "crm_loyalty.DrawPoints";
-    static components = {ChartCanvas};
-    static props = {chart: Object, open: Function};
-
-    setup() {
-        this.makeConfig = this.makeConfig.bind(this);
-    }
-
-    onPoint(index) {
-        const row = this.props.chart.rows[index];
-        this.props.open(row.domain, row.cells[0]);
-    }
-
+export class DrawPoints extends Drawing {
     makeConfig(colors) {
         const {columns, rows, series} = this.props.chart;
         const programs = columns.slice(1, 1 + series.programs);

@@ -5,6 +5,7 @@ import {useService} from "@web/core/utils/hooks";
 import {Layout} from "@web/search/layout";
 import {standardActionServiceProps} from "@web/webclient/actions/action_service";
 import {NextStep} from "../next_step/next_step";
+import {openForm} from "../open_form";
 
 /**
  * What to know before one talks to a customer, on one page: it is read once, with the
@@ -53,12 +54,7 @@ export class Brief extends Component {
     }
 
     open(model, id) {
-        return this.action.doAction({
-            type: "ir.actions.act_window",
-            res_model: model,
-            res_id: id,
-            views: [[false, "form"]],
-        });
+        return openForm(this.action, model, id);
     }
 }
 

@@ -4,7 +4,17 @@ import {Component, onWillStart, useEffect, useRef} from "@odoo/owl";
 import {getColor} from "@web/core/colors/colors";
 import {loadBundle} from "@web/core/assets";
 
-const NAMES = ["main", "other", "gain", "loss", "line", "text", "muted", "soft"];
+const NAMES = [
+    "main",
+    "other",
+    "gain",
+    "loss",
+    "take",
+    "line",
+    "text",
+    "muted",
+    "soft",
+];
 
 /** Colours come from the style sheet, so that they follow the theme. */
 function readColors(element) {

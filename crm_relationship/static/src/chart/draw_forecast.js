@@ -1,28 +1,15 @@
-import {Component} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
 import {formatPercentage} from "@web/views/fields/formatters";
 import {registry} from "@web/core/registry";
-import {ChartCanvas, axis, compared} from "./chart_canvas";
+import {axis, compared} from "./chart_canvas";
+import {Drawing} from "./drawing";
 
 const PREDICTED = 4;
 const ACTUAL = 5;
 const percent = (share) => formatPercentage(share, {digits: [16, 0]});
 
 /** What was forecast of each group of customers, and beside it what came. */
-export class DrawForecast extends Component {
-    static template = "crm_relationship.DrawForecast";
-    static components = {ChartCanvas};
-    static props = {chart: Object, open: Function};
-
-    setup() {
-        this.makeConfig = this.makeConfig.bind(this);
-    }
-
-    onPoint(index) {
-        const row = this.props.chart.rows[index];
-        this.props.open(row.domain, row.cells[0]);
-    }
-
+export class DrawForecast extends Drawing {
     makeConfig(colors) {
         const rows = this.props.chart.rows.slice(0, this.props.chart.series.count);
         const bars = (label, place, color) => ({

@@ -1,9 +1,9 @@
-import {Component} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
 import {formatPercentage} from "@web/views/fields/formatters";
 import {registry} from "@web/core/registry";
-import {ChartCanvas, axis} from "./chart_canvas";
+import {axis} from "./chart_canvas";
 import {formatCell} from "./chart_format";
+import {Drawing} from "./drawing";
 
 const SHARE = 0;
 const COUNT = 1;
@@ -13,13 +13,9 @@ const OF_ALL = 4;
 const percent = (share) => formatPercentage(share, {digits: [16, 0]});
 
 /** What the customers bring, added up from the best; the peak is named on the curve. */
-export class DrawWhale extends Component {
-    static template = "crm_relationship.DrawWhale";
-    static components = {ChartCanvas};
-    static props = {chart: Object, open: Function};
-
-    setup() {
-        this.makeConfig = this.makeConfig.bind(this);
+export class DrawWhale extends Drawing {
+    get pixels() {
+        return 380;
     }
 
     get rows() {

@@ -12,6 +12,7 @@ import {useService} from "@web/core/utils/hooks";
 import {standardWidgetProps} from "@web/views/widgets/standard_widget_props";
 import {ChartFrame} from "../chart/chart_frame";
 import {NextStep} from "../next_step/next_step";
+import {openForm} from "../open_form";
 import {PriorityBars} from "../priority_bars/priority_bars";
 import {ProfitWaterfall} from "../profit_waterfall/profit_waterfall";
 
@@ -96,13 +97,7 @@ export class CustomerPage extends Component {
     }
 
     openSegment(segment) {
-        return this.action.doAction({
-            type: "ir.actions.act_window",
-            name: segment.name,
-            res_model: "crm.segment",
-            res_id: segment.id,
-            views: [[false, "form"]],
-        });
+        return openForm(this.action, "crm.segment", segment.id);
     }
 }
 

@@ -4,6 +4,7 @@ import {registry} from "@web/core/registry";
 import {useService} from "@web/core/utils/hooks";
 import {Layout} from "@web/search/layout";
 import {standardActionServiceProps} from "@web/webclient/actions/action_service";
+import {openForm} from "../open_form";
 
 const STATES = [
     ["good", _t("good"), "fa-check-circle", "success"],
@@ -54,12 +55,7 @@ export class Health extends Component {
     }
 
     open(model, id) {
-        return this.action.doAction({
-            type: "ir.actions.act_window",
-            res_model: model,
-            res_id: id,
-            views: [[false, "form"]],
-        });
+        return openForm(this.action, model, id);
     }
 }
 

@@ -1,34 +1,16 @@
-/* global Chart */
-
-import {Component, onWillStart, useEffect, useRef} from "@odoo/owl";
-import {loadBundle} from "@web/core/assets";
+import {Component} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
+import {ChartCanvas} from "../chart/chart_canvas";
 
 const ROOMY = {row: 38, bar: 28, font: 13};
 const COMPACT = {row: 21, bar: 14, font: 12};
 const GAP = 12; // Between the bars and the column of amounts
 
-/** Colours come from the style sheet, so that they follow the theme. */
-function readColors(element) {
-    const style = getComputedStyle(element);
-    const color = (name) => style.getPropertyValue(`--crm-waterfall-${name}`).trim();
-    return {
-        add: color("add"),
-        take: color("take"),
-        gain: color("gain"),
-        loss: color("loss"),
-        line: color("line"),
-        text: color("text"),
-        muted: color("muted"),
-        font: style.fontFamily,
-    };
-}
-
 function barColor(bar, colors) {
     if (bar.total) {
         return bar.amount < 0 ? colors.loss : colors.gain;
     }
-    return bar.amount < 0 ? colors.take : colors.add;
+    return bar.amount < 0 ? colors.take : colors.other;
 }
 
 /**
@@ -37,28 +19,13 @@ function barColor(bar, colors) {
  */
 export class ProfitWaterfall extends Component {
     static template = "crm_relationship.ProfitWaterfall";
+    static components = {ChartCanvas};
     static props = {
-        bars: {type: Array, optional: true},
+        bars: Array,
         compact: {type: Boolean, optional: true},
         label: {type: String, optional: true}, // What it says, where the numbers stand beside
-        onBar: {type: Function, optional: true},
+        onBar: Function,
     };
-    static defaultProps = {bars: [], compact: false};
-
-    setup() {
-        this.canvas = useRef("canvas");
-        onWillStart(() => loadBundle("web.chartjs_lib"));
-        useEffect(
-            (canvas) => {
-                if (!canvas) {
-                    return undefined;
-                }
-                const chart = new Chart(canvas, this.getConfig(readColors(canvas)));
-                return () => chart.destroy();
-            },
-            () => [this.canvas.el, JSON.stringify(this.props.bars)]
-        );
-    }
 
     get size() {
         return this.props.compact ? COMPACT : ROOMY;
@@ -88,7 +55,7 @@ export class ProfitWaterfall extends Component {
         return bar.amount === null ? _t("not known") : bar.text;
     }
 
-    getConfig(colors) {
+    makeConfig(colors) {
         const {bars} = this.props;
         return {
             type: "bar",
@@ -109,9 +76,8 @@ export class ProfitWaterfall extends Component {
             },
             options: {
                 indexAxis: "y",
-                animation: false,
-                maintainAspectRatio: false,
-                ...this.getOpening(),
+                // A click anywhere on the row of a bar opens what is behind it
+                interaction: {mode: "index", axis: "y", intersect: false},
                 layout: {padding: {right: this.getAmountWidth(colors)}},
                 scales: {
                     x: {
@@ -145,21 +111,6 @@ export class ProfitWaterfall extends Component {
                 },
             },
             plugins: [this.getAmounts(colors)],
-        };
-    }
-
-    /** A click anywhere on the row of a bar opens what is behind it. */
-    getOpening() {
-        const {onBar} = this.props;
-        if (!onBar) {
-            return {};
-        }
-        return {
-            interaction: {mode: "index", axis: "y", intersect: false},
-            onClick: (_event, [bar]) => bar && onBar(bar.index),
-            onHover: (event, bars) => {
-                event.native.target.style.cursor = bars.length ? "pointer" : "";
-            },
         };
     }
 

@@ -14,6 +14,7 @@ import {useService} from "@web/core/utils/hooks";
 import {useDebounced} from "@web/core/utils/timing";
 import {FormViewDialog} from "@web/views/view_dialogs/form_view_dialog";
 import {standardWidgetProps} from "@web/views/widgets/standard_widget_props";
+import {openForm} from "../open_form";
 
 const PAGE = 20;
 const WAIT = 300; // Milliseconds after the last key before the search is sent
@@ -170,12 +171,7 @@ export class TimelinePanel extends Component {
     }
 
     open(entry) {
-        return this.action.doAction({
-            type: "ir.actions.act_window",
-            res_model: entry.model,
-            res_id: entry.id,
-            views: [[false, "form"]],
-        });
+        return openForm(this.action, entry.model, entry.id);
     }
 
     mayPromise(entry) {

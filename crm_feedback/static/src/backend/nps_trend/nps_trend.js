@@ -1,5 +1,5 @@
-import {Component} from "@odoo/owl";
-import {ChartCanvas, axis} from "@crm_relationship/chart/chart_canvas";
+import {axis} from "@crm_relationship/chart/chart_canvas";
+import {Drawing} from "@crm_relationship/chart/drawing";
 import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
 
@@ -9,22 +9,9 @@ const LOW = 6;
 const HIGH = 7;
 
 /** The score of each period with where it certainly lies; a gap where it is not known. */
-export class DrawNps extends Component {
-    static template = "crm_feedback.DrawNps";
-    static components = {ChartCanvas};
-    static props = {chart: Object, open: Function};
-
-    setup() {
-        this.makeConfig = this.makeConfig.bind(this);
-    }
-
+export class DrawNps extends Drawing {
     get cells() {
         return this.props.chart.rows.map((row) => row.cells);
-    }
-
-    onPoint(index) {
-        const row = this.props.chart.rows[index];
-        this.props.open(row.domain, row.cells[0]);
     }
 
     makeConfig(colors) {
