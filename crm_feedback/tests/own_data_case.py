@@ -1,13 +1,12 @@
 """What the tests of own data start from: two customers who log in, and who checks."""
 
-from odoo.fields import Command
-
 from odoo.addons.crm_relationship.tests.common import TODAY
+from odoo.addons.crm_relationship.tests.portal_user_case import PortalUserCase
 
 from .common import FeedbackCase
 
 
-class OwnDataCase(FeedbackCase):
+class OwnDataCase(FeedbackCase, PortalUserCase):
     """Ada is her own customer; Eve works for Firm. No rule, no salesperson."""
 
     @classmethod
@@ -24,26 +23,6 @@ class OwnDataCase(FeedbackCase):
         cls.eve = cls._customer("Eve", parent_id=cls.firm.id, email="eve@example.com")
         cls.clerk = cls._user("feedback_manager", name="Clara Clerk")
         cls.clerk.group_ids += cls.env.ref("base.group_partner_manager")
-
-    @classmethod
-    def _portal_user(cls, partner, **vals):
-        login = partner.name.lower()
-        return (
-            cls.env["res.users"]
-            .with_context(no_reset_password=True)
-            .create(
-                {
-                    "name": partner.name,
-                    "login": login,
-                    "password": login * 3,
-                    "partner_id": partner.id,
-                    "company_id": cls.company.id,
-                    "company_ids": [Command.set(cls.company.ids)],
-                    "group_ids": [Command.set(cls.env.ref("base.group_portal").ids)],
-                    **vals,
-                }
-            )
-        )
 
     @classmethod
     def _rule(cls, **vals):

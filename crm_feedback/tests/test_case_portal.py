@@ -4,11 +4,12 @@ from odoo.fields import Command
 from odoo.tests import HttpCase, freeze_time, tagged
 
 from odoo.addons.crm_relationship.tests.common import TODAY
+from odoo.addons.crm_relationship.tests.portal_user_case import PortalUserCase
 
 from .test_case_complaint import ComplaintCase
 
 
-class CasePortal(ComplaintCase, HttpCase):
+class CasePortal(ComplaintCase, PortalUserCase, HttpCase):
     """Ada logs in, and so does Eve of Firm, where Max works too."""
 
     @classmethod
@@ -19,22 +20,6 @@ class CasePortal(ComplaintCase, HttpCase):
         cls.max = cls._customer("Max", parent_id=cls.firm.id, email="max@firm.example")
         for partner in cls.ada | cls.eve:
             cls._portal_user(partner)
-
-    @classmethod
-    def _portal_user(cls, partner):
-        login = partner.name.lower()
-        users = cls.env["res.users"].with_context(no_reset_password=True)
-        return users.create(
-            {
-                "name": partner.name,
-                "login": login,
-                "password": login * 3,
-                "partner_id": partner.id,
-                "company_id": cls.company.id,
-                "company_ids": [Command.set(cls.company.ids)],
-                "group_ids": [Command.set(cls.env.ref("base.group_portal").ids)],
-            }
-        )
 
     def _login(self, partner):
         login = partner.name.lower()

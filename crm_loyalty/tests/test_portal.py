@@ -2,16 +2,16 @@
 
 from lxml import html
 
-from odoo.fields import Command
 from odoo.tests import HttpCase, freeze_time, tagged
 
 from odoo.addons.crm_relationship.tests.common import TODAY, ago
+from odoo.addons.crm_relationship.tests.portal_user_case import PortalUserCase
 
 from ..controllers.portal import CustomerPortalPoints
 from .common import LoyaltyCase
 
 
-class PortalCase(LoyaltyCase, HttpCase):
+class PortalCase(LoyaltyCase, PortalUserCase, HttpCase):
     """Ada logs in; Firm has two contacts, Eve and Max, who do too."""
 
     @classmethod
@@ -22,26 +22,6 @@ class PortalCase(LoyaltyCase, HttpCase):
         cls.max = cls._customer("Max", parent_id=cls.firm.id)
         for partner in cls.ada | cls.bob | cls.eve | cls.max:
             cls._portal_user(partner)
-
-    @classmethod
-    def _portal_user(cls, partner, **vals):
-        login = partner.name.lower()
-        return (
-            cls.env["res.users"]
-            .with_context(no_reset_password=True)
-            .create(
-                {
-                    "name": partner.name,
-                    "login": login,
-                    "password": login * 3,
-                    "partner_id": partner.id,
-                    "company_id": cls.company.id,
-                    "company_ids": [Command.set(cls.company.ids)],
-                    "group_ids": [Command.set(cls.env.ref("base.group_portal").ids)],
-                    **vals,
-                }
-            )
-        )
 
     def _page(self, partner, url):
         """The page as somebody sees it, and where he ended up."""

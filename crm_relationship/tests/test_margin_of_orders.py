@@ -3,7 +3,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from .common import ago
-from .test_customer_base import GAP, VALUE_FLOWS, CustomerBaseCase
+from .customer_base_case import GAP, VALUE_FLOWS, BalanceCase, CustomerBaseCase
 
 REPORTS = ("crm.customer.movement", "crm.customer.base", "crm.retention.cohort")
 MARGINS = {
@@ -181,34 +181,8 @@ HISTORIES = st.lists(
 )
 
 
-class TestBalanceOfOrders(OrderCase):
+class TestBalanceOfOrders(OrderCase, BalanceCase):
     """Known margins balance whoever is not invoiced, and a blank says: nobody is."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.partners = cls.ada | cls.bob | cls._customer("Cleo")
-
-    def _write_days(self, histories):
-        days = self.env["crm.purchase.day"]
-        days.search([("company_id", "=", self.company.id)]).unlink()
-        days.create(
-            [
-                {
-                    "partner_id": partner.id,
-                    "company_id": self.company.id,
-                    "day": ago(days_ago),
-                    "purchases": int(amount > 0),
-                    "revenue": amount,
-                    "margin": amount / 2 if invoiced else None,
-                    "sales_cost_known": abs(amount) if invoiced else 0,
-                    "sales_cost_unknown": 0,
-                }
-                for partner, history in zip(self.partners, histories, strict=False)
-                for days_ago, (amount, invoiced) in history.items()
-            ]
-        )
-        days.flush_model()
 
     @settings(max_examples=60, deadline=None, derandomize=True, database=None)
     @given(HISTORIES)

@@ -1,6 +1,3 @@
-from odoo.fields import Command
-
-from .common import ago
 from .profit_case import ProfitCase
 
 
@@ -131,32 +128,5 @@ class TestProfitCost(ProfitCase):
 
     def _invoice_of(self, order):
         invoice = order._create_invoices()
-        invoice.action_post()
-        return invoice
-
-    def _sell_with_goods_lines(self, product, amount, cost, lines=()):
-        """An invoice with the lines that stock accounting adds when it posts."""
-        invoice = self.env["account.move"].create(
-            {
-                "move_type": "out_invoice",
-                "partner_id": self.ada.id,
-                "invoice_date": ago(0),
-                "invoice_line_ids": [self._line(amount, product=product), *lines],
-            }
-        )
-        stock = self._account("asset_current", "Stock delivered")
-        goods = {
-            "move_id": invoice.id,
-            "product_id": product.id,
-            "partner_id": self.ada.id,
-            "display_type": "cogs",
-            "tax_ids": [Command.clear()],
-        }
-        self.env["account.move.line"].create(
-            [
-                {**goods, "account_id": stock.id, "balance": -cost},
-                {**goods, "account_id": self.expense.id, "balance": cost},
-            ]
-        )
         invoice.action_post()
         return invoice

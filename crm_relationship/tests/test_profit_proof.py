@@ -1,14 +1,14 @@
 from random import Random
 
 from odoo.exceptions import UserError
-from odoo.fields import Command
 
-from .common import TODAY, RelationshipCase, ago
+from .common import TODAY, ago
+from .profit_case import ProfitCase
 
 WINDOW = {"start_date": ago(364), "end_date": TODAY}
 
 
-class TestProfitProof(RelationshipCase):
+class TestProfitProof(ProfitCase):
     """Customers and what belongs to nobody are the ledger, account by account."""
 
     def _prove(self, **period):
@@ -56,7 +56,7 @@ class TestProfitProof(RelationshipCase):
         self.assertEqual(self._line_of(self.income), (300, 300, 0))
 
     def test_goods_lines_on_an_expense_account(self):
-        self._sell_with_goods_lines(45)
+        self._sell_with_goods_lines(self._product(), 300, cost=45)
         self.assertEqual(self._line_of(self.expense), (-45, -45, 0))
 
     def test_entry_on_an_expense_account_is_out_of_scope(self):
@@ -111,7 +111,7 @@ class TestProfitProof(RelationshipCase):
         self._order(self.bob, 100)
         self._pool()
         self._expense(self.expense, 90)
-        self._sell_with_goods_lines(45)
+        self._sell_with_goods_lines(self._product(), 300, cost=45)
         self.assertEqual(self._line_of(self.expense), (-135, -135, 0))
 
     def test_vendor_bill_on_an_account_of_a_pool_is_shared_out(self):
@@ -261,23 +261,3 @@ class TestProfitProof(RelationshipCase):
             for happen in happenings:
                 amount = round(random.uniform(0.5, 900), 2)
                 happen(random.choice(customers), amount, random.randint(0, 350))
-
-    def _sell_with_goods_lines(self, cost):
-        lamp = self._product()
-        invoice = self._sell(self.ada, 300, product=lamp)
-        invoice.button_draft()
-        stock = self._account("asset_current", "Stock delivered")
-        goods = {
-            "move_id": invoice.id,
-            "product_id": lamp.id,
-            "partner_id": self.ada.id,
-            "display_type": "cogs",
-            "tax_ids": [Command.clear()],
-        }
-        self.env["account.move.line"].create(
-            [
-                {**goods, "account_id": stock.id, "balance": -cost},
-                {**goods, "account_id": self.expense.id, "balance": cost},
-            ]
-        )
-        invoice.action_post()

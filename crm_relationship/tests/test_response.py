@@ -59,6 +59,15 @@ class ResponseCase(TimelineCase):
         message.date = at
         return message
 
+    def _missed_call(self):
+        return self._talk(
+            "Missed",
+            partner=self.eva,
+            direction="in",
+            outcome="missed",
+            date=self._at(9),
+        )
+
     def _fill(self):
         """What the job does, over all there is; its commits aside."""
         self.env.flush_all()
@@ -173,13 +182,7 @@ class TestResponse(ResponseCase):
         self.assertEqual(response.minutes, 60)
 
     def test_a_call_that_reached_nobody(self):
-        self._talk(
-            "Missed",
-            partner=self.eva,
-            direction="in",
-            outcome="missed",
-            date=self._at(9),
-        )
+        self._missed_call()
         self._talk("Back", partner=self.ada, date=self._at(9, 20))
         response = self._fill()
         self.assertEqual((response.channel, response.minutes), ("phone", 20))

@@ -250,13 +250,7 @@ class TestResponseMoves(ResponseCase):
         self.assertEqual(self._fill().minutes, 20)
 
     def test_a_call_put_right_is_asked_no_more(self):
-        call = self._talk(
-            "Missed",
-            partner=self.eva,
-            direction="in",
-            outcome="missed",
-            date=self._at(9),
-        )
+        call = self._missed_call()
         self.assertEqual(self._fill().state, "open")
         call.outcome = "reached"
         self.assertFalse(self._fill())
@@ -274,13 +268,7 @@ class TestResponseMoves(ResponseCase):
             kept.action_open_source()
 
     def test_a_call_that_is_deleted(self):
-        call = self._talk(
-            "Missed",
-            partner=self.eva,
-            direction="in",
-            outcome="missed",
-            date=self._at(9),
-        )
+        call = self._missed_call()
         self.assertTrue(self._fill())
         call.unlink()
         self.assertFalse(self._fill())
