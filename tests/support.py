@@ -20,6 +20,7 @@ holds, and is killed there or goes on:
 What a run leaves behind, ./setup/test drops at its end.
 """
 
+import json
 import os
 import shutil
 import subprocess
@@ -92,6 +93,12 @@ def run_shell(code, database, timeout=600):
     output = run.stdout + run.stderr
     assert run.returncode == 0 and "Traceback" not in output, output
     return run
+
+
+def told(output):
+    """What a process has printed after the word RESULT, as JSON."""
+    line = next(row for row in output.splitlines() if "RESULT" in row)
+    return json.loads(line.split("RESULT", 1)[1])
 
 
 def connect(database):

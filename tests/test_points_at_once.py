@@ -9,7 +9,6 @@ agree, and so does what the operations themselves have noted (points_worker.py).
 runs as many as the issue asks for, and prints the seeds; POINTS_SEED=7 repeats one.
 """
 
-import json
 import os
 import random
 import sys
@@ -69,8 +68,7 @@ def test_no_point_is_lost_doubled_or_negative(cards, database, connection):
     workers = [start_worker(database, number, chosen) for number in range(WORKERS)]
     ends, spent = Counter(), Counter()
     for worker in workers:
-        line = next(x for x in finish(worker).splitlines() if x.startswith("RESULT"))
-        counted, timed = json.loads(line.removeprefix("RESULT"))
+        counted, timed = support.told(finish(worker))
         ends.update(counted)
         spent.update(timed)
     took = {kind: round(seconds) for kind, seconds in spent.items()}

@@ -2,15 +2,20 @@
 
 from lxml import etree
 
+from odoo.exceptions import AccessError
 from odoo.tools.safe_eval import safe_eval
 
 from .common import RelationshipCase
 
 
 class ViewsCase(RelationshipCase):
-    """Pages of one addon; `addon` is its name."""
+    """Pages of one addon; `addon` is its name, `users` has somebody of each role."""
 
     addon = "crm_relationship"
+
+    def _owners(self, action):
+        """The roles that must be able to open an action."""
+        raise NotImplementedError
 
     def _our_actions(self):
         return self.env["ir.actions.act_window"].search(
@@ -28,6 +33,23 @@ class ViewsCase(RelationshipCase):
             )
             .mapped("res_id")
         )
+
+    def _open_all(self):
+        """Only for want of rights may an action fail, and not for its owners."""
+        for role, user in self.users.items():
+            for action in self._our_actions():
+                with self.subTest(role=role, action=action.name):
+                    try:
+                        self._open(self._as(user), action)
+                    except AccessError:
+                        self.assertNotIn(role, self._owners(action))
+
+    def _open_extended(self, env, model, kinds):
+        """Load views of a model that we extend and read what they show."""
+        views = env[model].get_views([(False, kind) for kind in kinds])["views"]
+        for kind in kinds:
+            with self.subTest(user=env.user.login, model=model, kind=kind):
+                self._read(env[model], kind, etree.fromstring(views[kind]["arch"]))
 
     def _open(self, env, action):
         """Load the views of an action and read what they show."""

@@ -1,7 +1,5 @@
 """A program asks after a delivery, where an app delivers orders; we need none."""
 
-import json
-
 from .. import support
 
 OFFERED = """
@@ -40,10 +38,7 @@ print('RESULT', json.dumps([
 
 
 def told(code, database):
-    """What the code prints as its result."""
-    output = support.run_shell(code, database).stdout
-    line = next(row for row in output.splitlines() if "RESULT" in row)
-    return json.loads(line.partition("RESULT ")[2])
+    return support.told(support.run_shell(code, database).stdout)
 
 
 def test_who_was_delivered_to_is_asked_once(database):

@@ -1,6 +1,6 @@
 """Uninstalling feedback leaves the contacts, documents and the hub as they were."""
 
-from ..support import connect, own_database, run_shell, value
+from ..support import run_shell, value
 
 ADDON = "env.ref('base.module_crm_feedback')"
 LEAVE = f"{ADDON}.button_immediate_uninstall()"
@@ -25,30 +25,20 @@ COUNTS = [
 ]
 
 
-def test_leaves_nothing_and_comes_back():
-    with own_database("leaving") as database:
-        connection = connect(database)
-        connection.autocommit = True
-        before = [value(connection, query) for query in COUNTS]
-        assert value(connection, FACTORS)
-        connection.close()
+def test_leaves_nothing_and_comes_back(database, connection):
+    before = [value(connection, query) for query in COUNTS]
+    assert value(connection, FACTORS)
 
-        run_shell(LEAVE, database)
-        connection = connect(database)
-        connection.autocommit = True
-        assert value(connection, TABLES) == 0
-        assert value(connection, COLUMNS) == 0
-        assert value(connection, FACTORS) == 0
-        assert [value(connection, query) for query in COUNTS] == before
-        # a run of the hub works without it
-        connection.close()
-        run_shell(
-            "env['crm.relationship.run']._refresh_full(env['res.company'].search([]))",
-            database,
-        )
+    run_shell(LEAVE, database)
+    assert value(connection, TABLES) == 0
+    assert value(connection, COLUMNS) == 0
+    assert value(connection, FACTORS) == 0
+    assert [value(connection, query) for query in COUNTS] == before
+    # a run of the hub works without it
+    run_shell(
+        "env['crm.relationship.run']._refresh_full(env['res.company'].search([]))",
+        database,
+    )
 
-        run_shell(COME, database)
-        connection = connect(database)
-        connection.autocommit = True
-        assert value(connection, FACTORS)
-        connection.close()
+    run_shell(COME, database)
+    assert value(connection, FACTORS)

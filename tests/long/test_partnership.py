@@ -1,7 +1,5 @@
 """Tiers beside Odoo's partner levels, which are not ours and not needed."""
 
-import json
-
 from .. import support
 
 STORY = """
@@ -57,10 +55,7 @@ print('RESULT', json.dumps([
 
 
 def told(code, database):
-    """What the code prints as its result."""
-    output = support.run_shell(code, database).stdout
-    line = next(row for row in output.splitlines() if "RESULT" in row)
-    return json.loads(line.partition("RESULT ")[2])
+    return support.told(support.run_shell(code, database).stdout)
 
 
 def test_tier_gives_a_partner_level_and_takes_it_back(database):

@@ -5,8 +5,6 @@ start from the same past. They call as the web client and JSON-2 do, where Odoo 
 what failed to serialize: what the test sees is what the caller would see.
 """
 
-import json
-
 import pytest
 
 from .. import support
@@ -78,13 +76,7 @@ def at_once(connection, database, *works):
         workers = [start(work + TOGETHER, database) for work in works]
         wait_for_waiters(connection, len(works))
         cursor.execute("SELECT pg_advisory_unlock(77)")
-    return [outcome(worker) for worker in workers]
-
-
-def outcome(worker):
-    output = finish(worker)
-    line = next(line for line in output.splitlines() if "RESULT" in line)
-    return json.loads(line.split("RESULT", 1)[1])
+    return [support.told(finish(worker)) for worker in workers]
 
 
 @pytest.fixture

@@ -11,8 +11,7 @@ from proof import invariants
 from .. import support
 from ..support import finish, holding, kill_waiter, start, value, wait_for_waiters
 from ..test_points_at_once import RUN
-from .test_cards_at_once import FIND
-from .test_payments_at_once import at_once
+from .test_cards_at_once import FIND, together
 
 PREPARE = """
 from odoo.fields import Command
@@ -197,10 +196,6 @@ def proven(connection):
     """Whatever happened: balance, entries, open lots and debts agree on every card."""
     yield
     assert invariants.broken(connection, invariants.POINTS) == {}
-
-
-def together(connection, database, *works):
-    return at_once(connection, database, *[RUN + FIND + work for work in works])
 
 
 def change(connection, query):

@@ -1,7 +1,5 @@
 """Segments beside others: a drain at the same time, and Email Marketing installed."""
 
-import json
-
 from .. import support
 from ..support import finish, holding, start, value, wait_for_waiters
 
@@ -69,9 +67,7 @@ def test_mailing_of_a_frozen_audience(database):
     support.run_odoo(
         ["-i", "mass_mailing", "--stop-after-init", "--no-http"], database, timeout=900
     )
-    done = support.run_shell(MAILING, database)
-    line = next(row for row in done.stdout.splitlines() if "RESULT" in row)
-    result = json.loads(line[line.index("{") :])
+    result = support.told(support.run_shell(MAILING, database).stdout)
     control = result.pop("control")
     assert 0 < control < 50
     assert result == {
