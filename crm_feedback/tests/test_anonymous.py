@@ -40,9 +40,6 @@ class AnonymousCase(FeedbackCase):
     def _close(self, today):
         return self.env["crm.feedback.wave"]._close(self.question, today)
 
-    def _waves(self):
-        return self.env["crm.feedback.wave"].search([])
-
 
 class TestAnonymous(AnonymousCase):
     """What is kept of an anonymous answer, and from when on it is shown."""

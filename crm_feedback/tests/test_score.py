@@ -41,11 +41,6 @@ class ScoreCase(FeedbackCase):
             ]
         )
 
-    def _salesperson_order(self, user, partner):
-        order = self._order(partner, 100)
-        order.user_id = user
-        return order
-
 
 class TestScore(ScoreCase):
     """The score of a program in a period, and whether it has changed."""

@@ -2,19 +2,6 @@ from typing import NamedTuple
 
 from odoo import api, models
 
-from ..metrics.crm_relationship import MARGIN_GROUP
-
-ACCOUNTING_GROUPS = (
-    "account.group_account_invoice",
-    "account.group_account_readonly",
-)
-# who may see a figure; each with the groups that it takes
-AUDIENCES = {
-    "all": (),
-    "margin": (MARGIN_GROUP,),
-    "accounting": ACCOUNTING_GROUPS,
-}
-
 
 class Figure(NamedTuple):
     """A figure that a KPI can follow: its name, unit, better side, topic, readers."""

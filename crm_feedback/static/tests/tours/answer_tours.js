@@ -1,13 +1,6 @@
 import {registry} from "@web/core/registry";
+import {click, follow, see} from "@crm_relationship/../tests/tours/steps";
 
-const see = (content, trigger) => ({content, trigger});
-const click = (content, trigger) => ({content, trigger, run: "click"});
-const follow = (content, trigger) => ({
-    content,
-    trigger,
-    run: "click",
-    expectUnloadPage: true,
-});
 const send = (content) => follow(content, ".o_crm_feedback_form button[type=submit]");
 
 // from the 0 in the mail to the thanks

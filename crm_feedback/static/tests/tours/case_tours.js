@@ -1,12 +1,12 @@
 import {registry} from "@web/core/registry";
+import {
+    click,
+    edit,
+    follow,
+    openMenu,
+    see,
+} from "@crm_relationship/../tests/tours/steps";
 
-const click = (content, trigger) => ({content, trigger, run: "click"});
-const follow = (content, trigger) => ({
-    ...click(content, trigger),
-    expectUnloadPage: true,
-});
-const see = (content, trigger) => ({content, trigger});
-const write = (content, trigger, text) => ({content, trigger, run: `edit ${text}`});
 const choose = (content, trigger, value) => ({
     content,
     trigger,
@@ -25,8 +25,8 @@ tour("complain", [
     follow("My requests", "a[href='/my/cases']"),
     follow("A new one", ".o_crm_case_new"),
     choose("A complaint", "select[name=kind]", "complaint"),
-    write("What about", "input[name=name]", "Lamp came broken"),
-    write("What happened", "textarea[name=text]", "The glass is in pieces."),
+    edit("What about", "input[name=name]", "Lamp came broken"),
+    edit("What happened", "textarea[name=text]", "The glass is in pieces."),
     choose("Money back", "select[name=remedy_wanted]", "refund"),
     follow("Send", ".o_crm_case_portal_form button[type=submit]"),
     see("Its number", ".o_crm_case_number:contains(/000)"),
@@ -41,7 +41,7 @@ tour("work", [
     see("In work", ".o_arrow_button_current:contains(In Work)"),
     click("What it gives", ".o_notebook a:contains(Compensation)"),
     click("Propose", "[name=compensation_ids] a:contains(Add a line)"),
-    write("How much", "[name=compensation_ids] [name=amount] input", "40"),
+    edit("How much", "[name=compensation_ids] [name=amount] input", "40"),
     click("Save", ".o_form_button_save"),
     click("Approve", "[name=compensation_ids] button[name=action_approve]"),
     see("Approved", "[name=compensation_ids] .badge:contains(Approved)"),
@@ -69,7 +69,7 @@ tour("work", [
 tour("appeal", [
     follow("The answer", ".o_crm_case_row:contains(Answered) a"),
     see("What they wrote", ".o_crm_case:contains(Do you accept it)"),
-    write("No", "textarea[name=reason]", "The new one broke as well"),
+    edit("No", "textarea[name=reason]", "The new one broke as well"),
     follow("Appeal", ".o_crm_case_appeal"),
     see("Again in work", ".o_crm_case_state:contains(In work)"),
 ]);
@@ -82,22 +82,15 @@ tour("accept", [
 
 tour("manage", [
     click("A policy", ".o_list_button_add"),
-    write("Name", "[name=name] input", "Critical complaints"),
+    edit("Name", "[name=name] input", "Critical complaints"),
     ...pick("Which", ".o_field_widget[name=kind]", "Complaint"),
-    write("Response", "[name=response_hours] input", "2:00"),
-    write("Solution", "[name=solution_hours] input", "16:00"),
+    edit("Response", "[name=response_hours] input", "2:00"),
+    edit("Solution", "[name=solution_hours] input", "16:00"),
     click("Save", ".o_form_button_save"),
     click("For all that is open", "button[name=action_apply]"),
     see("One case", "button[name=action_open_cases]:contains(1)"),
     click("Open it", "button[name=action_open_cases]"),
     see("With a day", ".o_kanban_record:contains(Lamp came broken):contains(Due)"),
-    click(
-        "Menu",
-        ".o_menu_sections [data-menu-xmlid='crm_feedback.crm_feedback_menu_root']"
-    ),
-    click(
-        "Report",
-        ".o-dropdown--menu [data-menu-xmlid='crm_feedback.crm_case_report_menu']"
-    ),
+    ...openMenu("crm_feedback_menu_root", "crm_case_report_menu"),
     see("By cause", ".o_pivot td, .o_pivot th:contains(Transport / Broken)"),
 ]);

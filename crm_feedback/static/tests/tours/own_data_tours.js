@@ -1,12 +1,5 @@
 import {registry} from "@web/core/registry";
-
-const click = (content, trigger) => ({content, trigger, run: "click"});
-const follow = (content, trigger) => ({
-    ...click(content, trigger),
-    expectUnloadPage: true,
-});
-const see = (content, trigger) => ({content, trigger});
-const write = (content, trigger, text) => ({content, trigger, run: `edit ${text}`});
+import {click, edit, follow, see} from "@crm_relationship/../tests/tours/steps";
 
 registry.category("web_tour.tours").add("crm_feedback_own_data_customer", {
     steps: () => [
@@ -16,10 +9,10 @@ registry.category("web_tour.tours").add("crm_feedback_own_data_customer", {
         see("Noted", ".alert-success:contains(Thank you)"),
         follow("Correct", ".o_crm_correct_data"),
         see("It will be checked", ".o_crm_own_data_hint:contains(within a month)"),
-        write("No address", "input[name=email]", "ada@wrong"),
+        edit("No address", "input[name=email]", "ada@wrong"),
         click("Send", "#save_address"),
         see("Said at the field", "input[name=email].is-invalid"),
-        write("New mail", "input[name=email]", "ada@new.example.com"),
+        edit("New mail", "input[name=email]", "ada@new.example.com"),
         follow("Send", "#save_address"),
         see(
             "It waits",
@@ -37,7 +30,7 @@ registry.category("web_tour.tours").add("crm_feedback_own_data_clerk", {
             "Refuse the phone",
             ".o_data_row:contains(Phone) button[name=action_refuse]"
         ),
-        write("Why", ".modal .o_field_widget[name=reason] input", "Not in service"),
+        edit("Why", ".modal .o_field_widget[name=reason] input", "Not in service"),
         click("Tell", ".modal button[name=action_apply]"),
         see("Refused", ".o_data_row:contains(Phone) .badge:contains(Refused)"),
         click("Accept the rest", "button[name=action_accept].o_crm_accept"),
@@ -81,7 +74,7 @@ registry.category("web_tour.tours").add("crm_feedback_suggestion_manager", {
         click("The suggestion", ".o_data_row td:contains(says Ada)"),
         see("Two want it", "button[name=action_open_votes]:contains(2)"),
         click("Decide", "button[name=action_decide_suggestion]"),
-        write("Why", ".modal .o_field_widget[name=reason] textarea", "From autumn on"),
+        edit("Why", ".modal .o_field_widget[name=reason] textarea", "From autumn on"),
         click("Tell them", ".modal button[name=action_decide]"),
         click("Suggestion", ".nav-link:contains(Suggestion)"),
         see("Planned", ".o_field_widget[name=idea_state]:contains(Planned)"),

@@ -1,14 +1,11 @@
 import {registry} from "@web/core/registry";
-import {stepUtils} from "@web_tour/tour_utils";
-
-const click = (content, trigger) => ({content, trigger, run: "click"});
-const follow = (content, trigger) => ({
-    content,
-    trigger,
-    run: "click",
-    expectUnloadPage: true,
-});
-const see = (content, trigger) => ({content, trigger});
+import {
+    click,
+    follow,
+    openApp,
+    openMenu,
+    see,
+} from "@crm_relationship/../tests/tours/steps";
 
 registry.category("web_tour.tours").add("crm_loyalty_customer", {
     steps: () => [
@@ -43,11 +40,6 @@ registry.category("web_tour.tours").add("crm_loyalty_seller", {
     ],
 });
 
-const app = (name, menu) => [
-    stepUtils.showAppsMenuItem(),
-    click(name, `.o_app[data-menu-xmlid='${menu}']`),
-];
-
 registry.category("web_tour.tours").add("crm_loyalty_manager", {
     steps: () => [
         see("A programme is there", ".o_data_row:contains(Stars)"),
@@ -65,21 +57,14 @@ registry.category("web_tour.tours").add("crm_loyalty_manager", {
         ),
         click("Save", ".o_form_button_save"),
         see("Saved", ".o_form_saved, .o_form_status_indicator_buttons.invisible"),
-        ...app("Sales", "sale.sale_menu_root"),
+        ...openApp("sale.sale_menu_root"),
         click("Ada's quotation", ".o_data_row td[name=partner_id]:contains(Ada)"),
         click("Confirm", "button[name=action_confirm]:visible"),
         see("It is an order", ".o_arrow_button_current:contains(Sales Order)"),
         click("Its entries", "button[name=action_view_points]:contains(Points)"),
         see("What it earned", ".o_data_row:contains(Earned) td:contains(100.00)"),
-        ...app("Relationships", "crm_relationship.crm_relationship_menu_root"),
-        click(
-            "Loyalty",
-            ".o_menu_sections [data-menu-xmlid='crm_loyalty.crm_loyalty_menu_root']"
-        ),
-        click(
-            "Proof",
-            ".o-dropdown--menu [data-menu-xmlid='crm_loyalty.crm_loyalty_proof_menu']"
-        ),
+        ...openApp(),
+        ...openMenu("crm_loyalty_menu_root", "crm_loyalty_proof_menu"),
         click("The programme's cards", ".o_group_header:contains(Points)"),
         see(
             "Balance, entries and lots agree",

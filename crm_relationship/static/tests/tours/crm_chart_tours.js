@@ -1,25 +1,9 @@
 import {registry} from "@web/core/registry";
-import {stepUtils} from "@web_tour/tour_utils";
+import {openApp, openMenu} from "./steps";
 
 const open = () => [
-    stepUtils.showAppsMenuItem(),
-    {
-        content: "Open the app",
-        trigger:
-            ".o_app[data-menu-xmlid='crm_relationship.crm_relationship_menu_root']",
-        run: "click",
-    },
-    {
-        content: "Open the menu of history",
-        trigger:
-            "button[data-menu-xmlid='crm_relationship.crm_relationship_menu_reporting']",
-        run: "click",
-    },
-    {
-        content: "Open charts",
-        trigger: ".dropdown-item[data-menu-xmlid='crm_relationship.crm_charts_menu']",
-        run: "click",
-    },
+    ...openApp(),
+    ...openMenu("crm_relationship_menu_reporting", "crm_charts_menu"),
 ];
 
 const choose = (key) => ({
@@ -97,25 +81,8 @@ registry.category("web_tour.tours").add("crm_chart_whale", {
 
 registry.category("web_tour.tours").add("crm_chart_cohort", {
     steps: () => [
-        stepUtils.showAppsMenuItem(),
-        {
-            content: "Open the app",
-            trigger:
-                ".o_app[data-menu-xmlid='crm_relationship.crm_relationship_menu_root']",
-            run: "click",
-        },
-        {
-            content: "Open the menu of retention",
-            trigger:
-                "button[data-menu-xmlid='crm_relationship.crm_relationship_menu_retention']",
-            run: "click",
-        },
-        {
-            content: "Open the cohorts",
-            trigger:
-                ".dropdown-item[data-menu-xmlid='crm_relationship.crm_retention_cohort_menu']",
-            run: "click",
-        },
+        ...openApp(),
+        ...openMenu("crm_relationship_menu_retention", "crm_retention_cohort_menu"),
         {
             content: "From the pivot to its chart",
             trigger: ".o_pivot_view .o_crm_open_chart",

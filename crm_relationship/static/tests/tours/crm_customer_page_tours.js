@@ -1,8 +1,7 @@
 import {registry} from "@web/core/registry";
+import {click, see} from "./steps";
 
 const ENOUGH = 4.5; // WCAG AA, for text of any size
-const click = (content, trigger) => ({content, trigger, run: "click"});
-const see = (content, trigger) => ({content, trigger});
 const SLOW = 60000; // ms: it opens on the form, with nothing loaded yet
 
 function readColor(words) {

@@ -1,8 +1,6 @@
 import {registry} from "@web/core/registry";
+import {click, edit, openMenu, see} from "./steps";
 
-const click = (content, trigger) => ({content, trigger, run: "click"});
-const see = (content, trigger) => ({content, trigger});
-const edit = (content, trigger, text) => ({content, trigger, run: `edit ${text}`});
 const field = (name, inside = "") => `${inside} .o_field_widget[name=${name}] input`;
 const choose = (content, name, text, inside = "") => [
     edit(content, field(name, inside), text),
@@ -60,11 +58,7 @@ registry.category("web_tour.tours").add("crm_deal_manager", {
         ),
         click("As a pivot", ".o_switch_view.o_pivot"),
         see("By objection", ".o_pivot:contains(Price)"),
-        click(
-            "Open the configuration",
-            ".o_menu_sections [data-menu-xmlid$=crm_relationship_menu_configuration]"
-        ),
-        click("Fit rules", ".o-dropdown--menu [data-menu-xmlid$=crm_fit_rule_menu]"),
+        ...openMenu("crm_relationship_menu_configuration", "crm_fit_rule_menu"),
         see("Those that come along", ".o_data_row:contains(price only)"),
         click("A new one", ".o_list_button_add"),
         edit("Why", field("name", ".o_form_view"), "Worth our time"),

@@ -1,7 +1,5 @@
 import {registry} from "@web/core/registry";
-
-const click = (content, trigger) => ({content, trigger, run: "click"});
-const see = (content, trigger) => ({content, trigger});
+import {click, see} from "./steps";
 
 registry.category("web_tour.tours").add("crm_decider_salesperson", {
     steps: () => [

@@ -1,16 +1,9 @@
 import {registry} from "@web/core/registry";
+import {click, edit, openMenu, see} from "./steps";
 
-const click = (content, trigger) => ({content, trigger, run: "click"});
-const see = (content, trigger) => ({content, trigger});
-const edit = (content, trigger, text) => ({content, trigger, run: `edit ${text}`});
 const field = (name) => `.modal .o_field_widget[name=${name}]`;
 const option = (number, name) =>
     `.modal [name=option_ids] .o_data_row:eq(${number}) [name=${name}]`;
-
-const openMenu = (root, menu) => [
-    click("Open the list of menus", `.o_menu_sections [data-menu-xmlid$=${root}]`),
-    click("Choose", `.o-dropdown--menu [data-menu-xmlid$=${menu}]`),
-];
 
 registry.category("web_tour.tours").add("crm_decision_salesperson", {
     steps: () => [

@@ -1,8 +1,6 @@
 import {registry} from "@web/core/registry";
+import {click, edit, openMenu, see} from "./steps";
 
-const click = (content, trigger) => ({content, trigger, run: "click"});
-const see = (content, trigger) => ({content, trigger});
-const edit = (content, trigger, text) => ({content, trigger, run: `edit ${text}`});
 const field = (name, inside = "") => `${inside} .o_field_widget[name=${name}] input`;
 const choose = (content, name, text, inside = "") => [
     edit(content, field(name, inside), text),
@@ -60,11 +58,7 @@ registry.category("web_tour.tours").add("crm_need_quotation", {
 registry.category("web_tour.tours").add("crm_rivals_manager", {
     steps: () => [
         see("Brown with its win rate", ".o_pivot:contains(Brown):contains(60.00%)"),
-        click(
-            "Open the segments",
-            ".o_menu_sections [data-menu-xmlid$=crm_segment_menu_root]"
-        ),
-        click("Plans", ".o-dropdown--menu [data-menu-xmlid$=crm_treatment_plan_menu]"),
+        ...openMenu("crm_segment_menu_root", "crm_treatment_plan_menu"),
         click("A new plan", ".o_list_button_add"),
         edit("Service level", field("name", ".o_form_view"), "Gold"),
         ...choose("For whom", "segment_id", "Best", ".o_form_view"),

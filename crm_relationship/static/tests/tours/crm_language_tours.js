@@ -1,7 +1,5 @@
 import {registry} from "@web/core/registry";
-import {stepUtils} from "@web_tour/tour_utils";
-
-const ROOT = ".o_app[data-menu-xmlid='crm_relationship.crm_relationship_menu_root']";
+import {openApp} from "./steps";
 
 /** Nothing may stick out of the window: then people would have to scroll sideways. */
 function checkWidth() {
@@ -17,8 +15,7 @@ function checkWidth() {
 }
 
 const openCustomer = () => [
-    stepUtils.showAppsMenuItem(),
-    {content: "Open the app", trigger: ROOT, run: "click"},
+    ...openApp(),
     {content: "As a list", trigger: ".o_switch_view.o_list", run: "click"},
     {
         content: "Open a customer",

@@ -1,5 +1,5 @@
 import {registry} from "@web/core/registry";
-import {stepUtils} from "@web_tour/tour_utils";
+import {openApp, openMenu} from "./steps";
 
 const FILE = `Reference,Customer,Invoice Date,Due Date,Paid Date,Invoiced
 4711,A1,2026-04-01,2026-05-01,2026-05-11,100
@@ -29,25 +29,8 @@ const state = (label) => ({
 registry.category("web_tour.tours").add("crm_relationship_payment_import", {
     url: "/odoo",
     steps: () => [
-        stepUtils.showAppsMenuItem(),
-        {
-            content: "Open the app",
-            trigger:
-                ".o_app[data-menu-xmlid='crm_relationship.crm_relationship_menu_root']",
-            run: "click",
-        },
-        {
-            content: "Open the menu of payments",
-            trigger:
-                "button[data-menu-xmlid='crm_relationship.crm_relationship_menu_payment']",
-            run: "click",
-        },
-        {
-            content: "Open the imports",
-            trigger:
-                ".dropdown-item[data-menu-xmlid='crm_relationship.crm_payment_import_menu']",
-            run: "click",
-        },
+        ...openApp(),
+        ...openMenu("crm_relationship_menu_payment", "crm_payment_import_menu"),
         {
             content: "The empty page says what it is for",
             trigger: ".o_view_nocontent:contains(another accounting system)",

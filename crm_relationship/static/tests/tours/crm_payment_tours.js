@@ -1,31 +1,5 @@
 import {registry} from "@web/core/registry";
-import {stepUtils} from "@web_tour/tour_utils";
-
-const openApp = (app) => [
-    stepUtils.showAppsMenuItem(),
-    {
-        content: `Open ${app}`,
-        trigger: `.o_app[data-menu-xmlid='${app}']`,
-        run: "click",
-    },
-];
-
-const openPaymentMenu = (menu) => [
-    {
-        content: "Open the menu of payments",
-        trigger:
-            "button[data-menu-xmlid='crm_relationship.crm_relationship_menu_payment']",
-        run: "click",
-    },
-    {
-        content: `Choose ${menu}`,
-        trigger: `.dropdown-item[data-menu-xmlid='crm_relationship.${menu}']`,
-        run: "click",
-    },
-];
-
-const see = (content, trigger) => ({content, trigger});
-const click = (content, trigger) => ({content, trigger, run: "click"});
+import {click, openApp, openMenu, see} from "./steps";
 
 // Nowhere in the tour may what is overdue be read: the house shares the standing alone
 const BAND = "[name=relationship_payment_band]:contains(C: late)";
@@ -107,7 +81,7 @@ registry.category("web_tour.tours").add("crm_payment_salesperson", {
 });
 
 const decide = () => [
-    ...openPaymentMenu("crm_decision_menu"),
+    ...openMenu("crm_relationship_menu_payment", "crm_decision_menu"),
     click(
         "What waits for a decision",
         ".o_list_view .o_data_row:contains(Bob) td[name=name]"
@@ -135,7 +109,7 @@ const decide = () => [
 ];
 
 const setByHand = () => [
-    ...openApp("crm_relationship.crm_relationship_menu_root"),
+    ...openApp(),
     click("As a list", ".o_switch_view.o_list"),
     click(
         "Open the customer",
@@ -175,7 +149,7 @@ const setByHand = () => [
 ];
 
 const openPolicy = () => [
-    ...openPaymentMenu("crm_payment_policy_menu"),
+    ...openMenu("crm_relationship_menu_payment", "crm_payment_policy_menu"),
     click("Open the policy", ".o_list_view .o_data_row td[name=sharing]"),
     see(
         "The rule for quotations",
@@ -184,7 +158,7 @@ const openPolicy = () => [
 ];
 
 const outstanding = () => [
-    ...openPaymentMenu("crm_receivable_report_menu"),
+    ...openMenu("crm_relationship_menu_payment", "crm_receivable_report_menu"),
     see(
         "What is open today, and how long it takes",
         ".o_list_view .o_data_row:contains(777.00) td[name=dso]:not(:empty)"
@@ -196,7 +170,7 @@ const outstanding = () => [
 registry.category("web_tour.tours").add("crm_payment_accountant", {
     url: "/odoo",
     steps: () => [
-        ...openApp("crm_relationship.crm_relationship_menu_root"),
+        ...openApp(),
         ...decide(),
         ...setByHand(),
         ...openPolicy(),
@@ -211,7 +185,7 @@ registry.category("web_tour.tours").add("crm_payment_accountant", {
 registry.category("web_tour.tours").add("crm_payment_administrator", {
     url: "/odoo",
     steps: () => [
-        ...openApp("crm_relationship.crm_relationship_menu_root"),
+        ...openApp(),
         ...openPolicy(),
         click("Share days late too", ".o_radio_item:contains(and days late) input"),
         {

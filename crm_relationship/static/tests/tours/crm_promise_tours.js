@@ -1,8 +1,6 @@
 import {registry} from "@web/core/registry";
+import {click, edit, see} from "./steps";
 
-const click = (content, trigger) => ({content, trigger, run: "click"});
-const see = (content, trigger) => ({content, trigger});
-const edit = (content, trigger, text) => ({content, trigger, run: `edit ${text}`});
 const entry = (title) => `.o_crm_timeline_entry:contains(${title})`;
 
 registry.category("web_tour.tours").add("crm_promise_salesperson", {

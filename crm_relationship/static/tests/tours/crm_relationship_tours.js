@@ -1,27 +1,9 @@
 import {registry} from "@web/core/registry";
-import {stepUtils} from "@web_tour/tour_utils";
-
-const ROOT = ".o_app[data-menu-xmlid='crm_relationship.crm_relationship_menu_root']";
-const PROFIT =
-    "button[data-menu-xmlid='crm_relationship.crm_relationship_menu_profit']";
-
-const openApp = () => [
-    stepUtils.showAppsMenuItem(),
-    {content: "Open the app", trigger: ROOT, run: "click"},
-];
+import {openApp, openMenu} from "./steps";
 
 const openList = () => [
     ...openApp(),
     {content: "As a list", trigger: ".o_switch_view.o_list", run: "click"},
-];
-
-const openReport = (menu, name) => [
-    {content: "Open the menu of profit", trigger: PROFIT, run: "click"},
-    {
-        content: `Open ${name}`,
-        trigger: `.dropdown-item[data-menu-xmlid='crm_relationship.${menu}']`,
-        run: "click",
-    },
 ];
 
 const pressRefresh = () => [
@@ -156,7 +138,7 @@ registry.category("web_tour.tours").add("crm_relationship_manager", {
             trigger:
                 ".o_kanban_group:contains(Active) .o_kanban_record:contains(Bob) .fa-hand-paper-o",
         },
-        ...openReport("crm_profit_report_menu", "the profit"),
+        ...openMenu("crm_relationship_menu_profit", "crm_profit_report_menu"),
         {
             content: "Profit step by step",
             trigger: ".o_pivot table:contains(Gross sales)",
@@ -172,7 +154,7 @@ registry.category("web_tour.tours").add("crm_relationship_manager", {
             trigger: ".o_form_view .o_field_widget[name=invoice_line_ids]",
         },
         ...openApp(),
-        ...openReport("crm_profit_proof_menu", "the proof"),
+        ...openMenu("crm_relationship_menu_profit", "crm_profit_proof_menu"),
         {
             content: "Prove it",
             trigger: "button[name=action_prove]",

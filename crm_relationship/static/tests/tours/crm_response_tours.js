@@ -1,19 +1,11 @@
 import {registry} from "@web/core/registry";
+import {click, openMenu, see} from "./steps";
 
-const click = (content, trigger) => ({content, trigger, run: "click"});
-const see = (content, trigger) => ({content, trigger});
 const asList = () => click("One by one", ".o_switch_view.o_list");
 
 registry.category("web_tour.tours").add("crm_response_salesperson", {
     steps: () => [
-        click(
-            "Open the menu of history",
-            "button[data-menu-xmlid='crm_relationship.crm_relationship_menu_reporting']"
-        ),
-        click(
-            "Choose the response times",
-            ".dropdown-item[data-menu-xmlid='crm_relationship.crm_response_menu']"
-        ),
+        ...openMenu("crm_relationship_menu_reporting", "crm_response_menu"),
         see("The median of my customers", ".o_pivot:contains(Message):contains(45.0)"),
         asList(),
         see(

@@ -1,19 +1,5 @@
 import {registry} from "@web/core/registry";
-import {stepUtils} from "@web_tour/tour_utils";
-
-const open = (menu, name) => [
-    {
-        content: "Open the menu of retention",
-        trigger:
-            "button[data-menu-xmlid='crm_relationship.crm_relationship_menu_retention']",
-        run: "click",
-    },
-    {
-        content: `Open ${name}`,
-        trigger: `.dropdown-item[data-menu-xmlid='crm_relationship.${menu}']`,
-        run: "click",
-    },
-];
+import {openApp, openMenu} from "./steps";
 
 const see = (name) => ({
     content: `See ${name}`,
@@ -28,30 +14,13 @@ const view = (kind) => ({
 
 registry.category("web_tour.tours").add("crm_relationship_retention", {
     steps: () => [
-        stepUtils.showAppsMenuItem(),
-        {
-            content: "Open the app",
-            trigger:
-                ".o_app[data-menu-xmlid='crm_relationship.crm_relationship_menu_root']",
-            run: "click",
-        },
-        {
-            content: "Worklists",
-            trigger:
-                ".o_menu_sections [data-menu-xmlid='crm_relationship.crm_relationship_menu_work']",
-            run: "click",
-        },
-        {
-            content: "Orders that are due",
-            trigger:
-                ".o-dropdown--menu [data-menu-xmlid='crm_relationship.crm_relationship_menu_due']",
-            run: "click",
-        },
+        ...openApp(),
+        ...openMenu("crm_relationship_menu_work", "crm_relationship_menu_due"),
         {
             content: "Ada should have ordered",
             trigger: ".o_list_view .o_data_row:contains(Ada)",
         },
-        ...open("crm_customer_base_menu", "Customer Base"),
+        ...openMenu("crm_relationship_menu_retention", "crm_customer_base_menu"),
         see("Customer Base"),
         {content: "As a pivot", trigger: ".o_pivot_view th:contains(March 2026)"},
         view("graph"),
@@ -80,11 +49,11 @@ registry.category("web_tour.tours").add("crm_relationship_retention", {
             content: "Ada was",
             trigger: ".o_list_view .o_data_row:contains(Ada):contains(New)",
         },
-        ...open("crm_customer_movement_menu", "Customers Won and Lost"),
+        ...openMenu("crm_relationship_menu_retention", "crm_customer_movement_menu"),
         see("Customers Won and Lost"),
         view("graph"),
         {content: "A line of the base", trigger: ".o_graph_view canvas"},
-        ...open("crm_retention_cohort_menu", "Retention Cohorts"),
+        ...openMenu("crm_relationship_menu_retention", "crm_retention_cohort_menu"),
         see("Retention Cohorts"),
         {
             content: "Half of the customers came back in April",
@@ -100,10 +69,10 @@ registry.category("web_tour.tours").add("crm_relationship_retention", {
             content: "Ada",
             trigger: ".o_list_view .o_data_row:contains(Ada)",
         },
-        ...open("crm_purchase_rhythm_menu", "Purchase Rhythm"),
+        ...openMenu("crm_relationship_menu_retention", "crm_purchase_rhythm_menu"),
         see("Purchase Rhythm"),
         {content: "As a pivot", trigger: ".o_pivot_view th:contains(Total)"},
-        ...open("crm_retention_what_if_menu", "Retention What-If"),
+        ...openMenu("crm_relationship_menu_retention", "crm_retention_what_if_menu"),
         {
             content: "Compute",
             trigger: ".o_form_view button[name=action_compute]",

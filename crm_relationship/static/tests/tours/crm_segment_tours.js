@@ -1,28 +1,5 @@
 import {registry} from "@web/core/registry";
-import {stepUtils} from "@web_tour/tour_utils";
-
-const see = (content, trigger) => ({content, trigger});
-const click = (content, trigger) => ({content, trigger, run: "click"});
-const write = (content, trigger, text) => ({content, trigger, run: `edit ${text}`});
-
-const openApp = () => [
-    stepUtils.showAppsMenuItem(),
-    click(
-        "Open the app",
-        ".o_app[data-menu-xmlid='crm_relationship.crm_relationship_menu_root']"
-    ),
-];
-
-const openMenu = (root, menu) => [
-    click(
-        `Open ${root}`,
-        `button[data-menu-xmlid='crm_relationship.crm_relationship_menu_${root}'], button[data-menu-xmlid='crm_relationship.${root}']`
-    ),
-    click(
-        `Choose ${menu}`,
-        `.dropdown-item[data-menu-xmlid='crm_relationship.${menu}']`
-    ),
-];
+import {click, edit, openApp, openMenu, see} from "./steps";
 
 const RULE = ".o_field_widget[name=rule] input";
 const MEMBERS = "button[name=action_open_customers]";
@@ -40,17 +17,17 @@ const back = () => [
 
 const makeSegment = () => [
     click("A new segment", ".o-kanban-button-new"),
-    write("Its name", ".o_field_widget[name=name] input", "Big spenders"),
-    write("Its rule", RULE, "[('revenue_12m', '>=', 300)]"),
+    edit("Its name", ".o_field_widget[name=name] input", "Big spenders"),
+    edit("Its rule", RULE, "[('revenue_12m', '>=', 300)]"),
     ...save(1),
-    write("A lower limit takes in more", RULE, "[('revenue_12m', '>=', 100)]"),
+    edit("A lower limit takes in more", RULE, "[('revenue_12m', '>=', 100)]"),
     ...save(30),
-    write("A higher one lets them go", RULE, "[('revenue_12m', '>=', 300)]"),
+    edit("A higher one lets them go", RULE, "[('revenue_12m', '>=', 300)]"),
     ...save(1),
 ];
 
 const refuseRule = () => [
-    write("A rule with a figure there is not", RULE, "[('shoe_size', '>=', 44)]"),
+    edit("A rule with a figure there is not", RULE, "[('shoe_size', '>=', 44)]"),
     click("Try to save it", ".o_form_button_save"),
     see("It says what is wrong", ".modal:contains(Big spenders):contains(shoe_size)"),
     click("Understood", ".modal footer button"),
@@ -86,12 +63,12 @@ const freeze = () => [
         "It asks how many to leave out",
         ".o_form_view .o_field_widget[name=control_share] input"
     ),
-    write(
+    edit(
         "Name the audience",
         ".o_form_view .o_field_widget[name=name] input",
         "Spring catalogue"
     ),
-    write(
+    edit(
         "Leave nobody out",
         ".o_form_view .o_field_widget[name=control_share] input",
         "0"
@@ -124,7 +101,7 @@ registry.category("web_tour.tours").add("crm_benchmark_manager", {
     url: "/odoo",
     steps: () => [
         ...openApp(),
-        ...openMenu("reporting", "crm_benchmark_menu"),
+        ...openMenu("crm_relationship_menu_reporting", "crm_benchmark_menu"),
         see(
             "Claims that conflict stand under one topic",
             ".o_list_view .o_group_header:contains(Winning a customer or keeping one)"

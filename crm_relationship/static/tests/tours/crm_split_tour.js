@@ -1,6 +1,5 @@
 import {registry} from "@web/core/registry";
-
-const click = (content, trigger) => ({content, trigger, run: "click"});
+import {click, openMenu} from "./steps";
 
 registry.category("web_tour.tours").add("crm_split_manager", {
     steps: () => [
@@ -23,14 +22,7 @@ registry.category("web_tour.tours").add("crm_split_manager", {
 
 registry.category("web_tour.tours").add("crm_merged_contacts_manager", {
     steps: () => [
-        click(
-            "Memory",
-            ".o_menu_sections [data-menu-xmlid$=crm_relationship_menu_memory]"
-        ),
-        click(
-            "Merged contacts",
-            ".o-dropdown--menu [data-menu-xmlid$=crm_partner_merge_menu]"
-        ),
+        ...openMenu("crm_relationship_menu_memory", "crm_partner_merge_menu"),
         click("The merge", ".o_data_row:contains(Ada) [name=name]:contains(Bob)"),
         {
             content: "Whom he went into",

@@ -1,7 +1,6 @@
 import {registry} from "@web/core/registry";
+import {click, see} from "./steps";
 
-const click = (content, trigger) => ({content, trigger, run: "click"});
-const see = (content, trigger) => ({content, trigger});
 const entry = (title) => `.o_crm_timeline_entry:contains(${title})`;
 
 registry.category("web_tour.tours").add("crm_timeline_salesperson", {

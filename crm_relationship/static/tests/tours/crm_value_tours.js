@@ -1,28 +1,7 @@
 import {registry} from "@web/core/registry";
-import {stepUtils} from "@web_tour/tour_utils";
+import {click, openApp, openMenu, see} from "./steps";
 
-const see = (content, trigger) => ({content, trigger});
-const click = (content, trigger) => ({content, trigger, run: "click"});
-
-const openCustomers = () => [
-    stepUtils.showAppsMenuItem(),
-    click(
-        "Open the app",
-        ".o_app[data-menu-xmlid='crm_relationship.crm_relationship_menu_root']"
-    ),
-    click("As a list", ".o_switch_view.o_list"),
-];
-
-const openHistory = (menu) => [
-    click(
-        "Open the menu of history",
-        "button[data-menu-xmlid='crm_relationship.crm_relationship_menu_reporting']"
-    ),
-    click(
-        `Choose ${menu}`,
-        `.dropdown-item[data-menu-xmlid='crm_relationship.${menu}']`
-    ),
-];
+const openCustomers = () => [...openApp(), click("As a list", ".o_switch_view.o_list")];
 
 const openAda = () => [
     click(
@@ -40,7 +19,7 @@ const openAda = () => [
 ];
 
 const lookAtModel = () => [
-    ...openHistory("crm_value_model_menu"),
+    ...openMenu("crm_relationship_menu_reporting", "crm_value_model_menu"),
     click("Open the model", ".o_list_view .o_data_row td[name=as_of]"),
     see(
         "What was decided, and why",
@@ -55,7 +34,7 @@ const lookAtModel = () => [
 ];
 
 const lookAtBacktest = () => [
-    ...openHistory("crm_value_backtest_menu"),
+    ...openMenu("crm_relationship_menu_reporting", "crm_value_backtest_menu"),
     see("Method by method", ".o_pivot table:contains(Predicted):contains(Came True)"),
     see(
         "All that competed",
@@ -123,7 +102,7 @@ registry.category("web_tour.tours").add("crm_value_salesperson", {
             "No value in figures",
             ".o_form_view:not(:has([name=clv_12m])):not(:has([name=margin_per_order]))"
         ),
-        ...openHistory("crm_value_model_menu"),
+        ...openMenu("crm_relationship_menu_reporting", "crm_value_model_menu"),
         click("Open the model", ".o_list_view .o_data_row td[name=as_of]"),
         see(
             "It explains itself",

@@ -1,8 +1,5 @@
 import {registry} from "@web/core/registry";
-
-const click = (content, trigger) => ({content, trigger, run: "click"});
-const see = (content, trigger) => ({content, trigger});
-const edit = (content, trigger, text) => ({content, trigger, run: `edit ${text}`});
+import {click, edit, openMenu, see} from "./steps";
 
 registry.category("web_tour.tours").add("crm_wish_salesperson", {
     steps: () => [
@@ -27,14 +24,7 @@ registry.category("web_tour.tours").add("crm_wish_salesperson", {
 registry.category("web_tour.tours").add("crm_wish_manager", {
     steps: () => [
         see("What was sent anyway", ".o_data_row:contains(Eva):contains(by phone)"),
-        click(
-            "Open the configuration",
-            ".o_menu_sections [data-menu-xmlid$=crm_relationship_menu_configuration]"
-        ),
-        click(
-            "Kinds of preferences",
-            ".o-dropdown--menu [data-menu-xmlid$=crm_preference_type_menu]"
-        ),
+        ...openMenu("crm_relationship_menu_configuration", "crm_preference_type_menu"),
         see("Those that come along", ".o_data_row:contains(Taste)"),
     ],
 });
