@@ -11,25 +11,20 @@ COMPANY = ("company", ("company_id", "many2one"))
 SEGMENT = ("segment", ("partner_id.relationship_segment_ids", "many2many"))
 TEAM = ("team", ("team_id", "many2one"))
 
-RELATIONS = Source(
-    "crm.relationship",
-    (
-        COMPANY,
-        ("team", ("user_id.sale_team_id", "many2one")),
-        ("segment", ("segment_ids", "many2many")),
-    ),
+OF_ROWS = (  # that know their salesperson and segments themselves
+    COMPANY,
+    ("team", ("user_id.sale_team_id", "many2one")),
+    ("segment", ("segment_ids", "many2many")),
 )
 OF_CUSTOMERS = (
     COMPANY,
     ("team", ("partner_id.user_id.sale_team_id", "many2one")),
     SEGMENT,
 )
+RELATIONS = Source("crm.relationship", OF_ROWS)
 PROFIT = Source("crm.profit.day", OF_CUSTOMERS, ("date", "date"))
-MOVES = Source(
-    "crm.lifecycle.transition",
-    OF_CUSTOMERS,
-    ("date", "date"),
-    (("kind", "=", "stage"),),
+MOVES = Source("crm.lifecycle.transition", OF_CUSTOMERS, ("date", "date")).where(
+    ("kind", "=", "stage")
 )
 BUYERS = RELATIONS.where(("revenue_12m", ">", 0))
 
@@ -38,6 +33,11 @@ STANDING = ("payment_band", "Standing")
 
 CUSTOMERS = f"{ADDON}.crm_relationship_menu"
 PROFIT_LINES = f"{ADDON}.crm_profit_report_menu"
+
+BY_STAGE = chart("bar", "Customers by Stage", RELATIONS, "stage_id", menu=CUSTOMERS)
+BY_PRIORITY = chart(
+    "pie", "Customers by Priority", RELATIONS, "priority_band", menu=CUSTOMERS
+)
 
 
 def management():
@@ -74,7 +74,7 @@ def management():
         )
     )
     board.charts(
-        chart("bar", "Customers by Stage", RELATIONS, "stage_id", menu=CUSTOMERS),
+        BY_STAGE,
         chart(
             "bar",
             "Net Profit by Stage, 12 Months",
@@ -92,9 +92,7 @@ def management():
             "first_order_date:month",
             menu=CUSTOMERS,
         ),
-        chart(
-            "pie", "Customers by Priority", RELATIONS, "priority_band", menu=CUSTOMERS
-        ),
+        BY_PRIORITY,
     )
     board.tables(
         {
@@ -132,34 +130,17 @@ def management():
 SALES = Source("sale.order", (COMPANY, TEAM, SEGMENT), ("date_order", "datetime"))
 ORDERS = SALES.where(("state", "=", "sale"))
 QUOTATIONS = SALES.where(("state", "in", ["draft", "sent"]))
-LEADS = Source(
-    "crm.lead",
-    (COMPANY, TEAM, SEGMENT),
-    None,
-    (("type", "=", "opportunity"),),
-)
+LEADS = Source("crm.lead", (COMPANY, TEAM, SEGMENT)).where(("type", "=", "opportunity"))
 OPEN_LEADS = LEADS.where(("won_status", "=", "pending"))
 CLOSED_LEADS = LEADS.by("date_closed", "datetime").where(
     ("active", "in", [True, False]), ("won_status", "in", ["won", "lost"])
 )
-DUE_CONTACTS = Source(
-    "crm.contact.due",
-    (
-        COMPANY,
-        ("team", ("user_id.sale_team_id", "many2one")),
-        ("segment", ("segment_ids", "many2many")),
-    ),
-    None,
-    (("days_overdue", ">", 0),),
-)
+DUE_CONTACTS = Source("crm.contact.due", OF_ROWS).where(("days_overdue", ">", 0))
 DUE_ORDERS = RELATIONS.where(
     ("next_order_due_date", "<", "today"), ("lapse_date", ">", "today")
 )
-BROKEN_PROMISES = Source(
-    "crm.promise",
-    OF_CUSTOMERS,
-    None,
-    (("side", "=", "us"), ("state", "=", "open"), ("due_date", "<", "today")),
+BROKEN_PROMISES = Source("crm.promise", OF_CUSTOMERS).where(
+    ("side", "=", "us"), ("state", "=", "open"), ("due_date", "<", "today")
 )
 
 ORDER_MENU = "sale.menu_sale_order"
@@ -217,10 +198,8 @@ def sales():
         chart("bar", "Opportunities by Stage", OPEN_LEADS, "stage_id", menu=LEAD_MENU),
     )
     board.charts(
-        chart("bar", "Customers by Stage", RELATIONS, "stage_id", menu=CUSTOMERS),
-        chart(
-            "pie", "Customers by Priority", RELATIONS, "priority_band", menu=CUSTOMERS
-        ),
+        BY_STAGE,
+        BY_PRIORITY,
     )
     board.tables(
         {
@@ -256,11 +235,8 @@ def sales():
 
 
 INVOICES = Source(
-    "account.move",
-    (COMPANY, TEAM, SEGMENT),
-    ("invoice_date", "date"),
-    (("state", "=", "posted"),),
-)
+    "account.move", (COMPANY, TEAM, SEGMENT), ("invoice_date", "date")
+).where(("state", "=", "posted"))
 DOCUMENTS = INVOICES.where(("move_type", "in", ["out_invoice", "out_refund"]))
 CREDIT_NOTES = INVOICES.where(("move_type", "=", "out_refund"))
 UNPAID = replace(INVOICES, period=None).where(

@@ -58,6 +58,16 @@ FORMATS = {"percent": "0%", "whole": "#,##0"}
 LOWER = "lower"  # beside a figure that is better when it falls
 LINE = {"style": "thin", "color": "#CCCCCC"}
 BORDERS = {"under": {"bottom": LINE}}
+LOCALE = {
+    "name": "English (US)",
+    "code": "en_US",
+    "thousandsSeparator": ",",
+    "decimalSeparator": ".",
+    "dateFormat": "mm/dd/yyyy",
+    "timeFormat": "hh:mm:ss",
+    "formulaArgSeparator": ",",
+    "weekStart": 7,
+}
 
 
 @dataclass
@@ -259,56 +269,14 @@ class Board:
                 self.cells[cell] = f'=ODOO.LIST({number},{line},"{name}")'
 
     def as_dict(self):
-        styles = {name: number for number, name in enumerate(STYLES, 1)}
-        formats = {name: number for number, name in enumerate(FORMATS, 1)}
-        borders = {name: number for number, name in enumerate(BORDERS, 1)}
-        data_cells = {"A1": '=_t("Figure")', "B1": '=_t("Now")', "C1": '=_t("Before")'}
-        data_cells["D1"] = '=_t("Shown")'
-        data_formats = {}
-        for row, (title, now, beside, style) in enumerate(self.data, 2):
-            data_cells |= {
-                f"A{row}": f'=_t("{title}")',
-                f"B{row}": now,
-                f"C{row}": beside,
-            }
-            data_cells[f"D{row}"] = (
-                f"=B{row}"
-                if style
-                else f'=IF(B{row}="","",FORMAT.LARGE.NUMBER(B{row}))'
-            )
-            if style:
-                data_formats[f"B{row}:D{row}"] = formats[style]
         return {
             "version": VERSION,
             "revisionId": "START_REVISION",
             "uniqueFigureIds": True,
-            "sheets": [
-                _sheet(
-                    "dashboard",
-                    "Dashboard",
-                    (len(COLUMNS), self.row + 1),
-                    cols={str(n): {"size": size} for n, size in enumerate(COLUMNS)},
-                    rows=self.rows,
-                    cells=self.cells,
-                    styles={zone: styles[name] for zone, name in self.styles.items()},
-                    borders={
-                        zone: borders[name] for zone, name in self.borders.items()
-                    },
-                    figures=self.figures,
-                ),
-                _sheet(
-                    "data",
-                    "Data",
-                    (4, len(self.data) + 2),
-                    cols={"0": {"size": 260}, "1": {"size": 120}, "2": {"size": 120}},
-                    cells=data_cells,
-                    styles={"A1:D1": styles["bold"]},
-                    formats=data_formats,
-                ),
-            ],
-            "styles": {str(styles[name]): style for name, style in STYLES.items()},
-            "formats": {str(formats[name]): text for name, text in FORMATS.items()},
-            "borders": {str(borders[name]): kind for name, kind in BORDERS.items()},
+            "sheets": [self._board_sheet(), self._data_sheet()],
+            "styles": _by_number(STYLES),
+            "formats": _by_number(FORMATS),
+            "borders": _by_number(BORDERS),
             "settings": {"locale": LOCALE},
             "customTableStyles": {},
             "globalFilters": [self._filter(name) for name in self.filters],
@@ -318,6 +286,46 @@ class Board:
             "listNextId": len(self.lists) + 1,
             "chartOdooMenusReferences": self.menus,
         }
+
+    def _board_sheet(self):
+        styles, borders = _numbers(STYLES), _numbers(BORDERS)
+        return _sheet(
+            "dashboard",
+            "Dashboard",
+            (len(COLUMNS), self.row + 1),
+            cols={str(n): {"size": size} for n, size in enumerate(COLUMNS)},
+            rows=self.rows,
+            cells=self.cells,
+            styles={zone: styles[name] for zone, name in self.styles.items()},
+            borders={zone: borders[name] for zone, name in self.borders.items()},
+            figures=self.figures,
+        )
+
+    def _data_sheet(self):
+        """The figures of the cards: what Odoo reckons now and before, and shows."""
+        headings = zip("ABCD", ("Figure", "Now", "Before", "Shown"), strict=True)
+        cells = {f"{letter}1": f'=_t("{heading}")' for letter, heading in headings}
+        formats = {}
+        for row, (title, now, beside, style) in enumerate(self.data, 2):
+            shown = f'=IF(B{row}="","",FORMAT.LARGE.NUMBER(B{row}))'
+            if style:
+                shown = f"=B{row}"
+                formats[f"B{row}:D{row}"] = _numbers(FORMATS)[style]
+            cells |= {
+                f"A{row}": f'=_t("{title}")',
+                f"B{row}": now,
+                f"C{row}": beside,
+                f"D{row}": shown,
+            }
+        return _sheet(
+            "data",
+            "Data",
+            (4, len(self.data) + 2),
+            cols={"0": {"size": 260}, "1": {"size": 120}, "2": {"size": 120}},
+            cells=cells,
+            styles={"A1:D1": _numbers(STYLES)["bold"]},
+            formats=formats,
+        )
 
     def _filter(self, name):
         found = {"id": name, **FILTERS[name]}
@@ -333,16 +341,13 @@ class Board:
         return f"{self.addon}/data/files/{self.name}_dashboard.json"
 
 
-LOCALE = {
-    "name": "English (US)",
-    "code": "en_US",
-    "thousandsSeparator": ",",
-    "decimalSeparator": ".",
-    "dateFormat": "mm/dd/yyyy",
-    "timeFormat": "hh:mm:ss",
-    "formulaArgSeparator": ",",
-    "weekStart": 7,
-}
+def _numbers(named):
+    """{name: number}, as cells refer to a style, a format or a border."""
+    return {name: number for number, name in enumerate(named, 1)}
+
+
+def _by_number(named):
+    return {str(number): kind for number, kind in enumerate(named.values(), 1)}
 
 
 def _sheet(key, name, size, **own):
