@@ -1,5 +1,6 @@
 /* global Chart */
 import {registry} from "@web/core/registry";
+import {openMenu} from "./steps";
 
 const SEARCH = ".o_searchview_dropdown_toggler";
 
@@ -8,19 +9,6 @@ const view = (kind) => ({
     trigger: `.o_switch_view.o_${kind}`,
     run: "click",
 });
-
-const menu = (root, name) => [
-    {
-        content: "Open the menu",
-        trigger: `.o_menu_sections [data-menu-xmlid='crm_relationship.${root}']`,
-        run: "click",
-    },
-    {
-        content: "Open what is in it",
-        trigger: `.o-dropdown--menu [data-menu-xmlid='crm_relationship.${name}']`,
-        run: "click",
-    },
-];
 
 /** Refuse a chart that does not show these values, null where it has a gap. */
 const drawn = (...values) => ({
@@ -69,11 +57,11 @@ registry.category("web_tour.tours").add("crm_relationship_unknown", {
         {content: "Group headers", trigger: ".o_group_header:contains(Ada)"},
         view("graph"),
         drawn([100, 60, null]),
-        ...menu("crm_relationship_menu_retention", "crm_purchase_rhythm_menu"),
+        ...openMenu("crm_relationship_menu_retention", "crm_purchase_rhythm_menu"),
         {content: "As a pivot", trigger: ".o_pivot_view"},
         view("graph"),
         {content: "Nobody can be judged yet", trigger: ".o_crm_nothing_known"},
-        ...menu("crm_relationship_menu_configuration", "crm_contact_cadence_menu"),
+        ...openMenu("crm_relationship_menu_configuration", "crm_contact_cadence_menu"),
         {
             content: "Band A has a cadence",
             trigger: ".o_data_row td[name=days]:contains(14)",
