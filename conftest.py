@@ -66,27 +66,28 @@ def pytest_configure(config):
 
 
 @pytest.fixture(scope="session", autouse=True)
-def files(request):
+def house(request):
+    """What holds for every test of Odoo; plain arithmetic needs none of it."""
+    if not request.config.pluginmanager.hasplugin("odoo"):
+        yield
+        return
+    with keep_files(), be_patient(), share_the_day():
+        yield
+
+
+def keep_files():
     """Keep every file to the end: the processes of a run share one filestore.
 
     After each class, Odoo removes the files that no row of its database names. What
     another process has just written, pictures and assets, is named only in its own.
     """
-    if not request.config.pluginmanager.hasplugin("odoo"):
-        yield  # plain arithmetic
-        return
     from odoo.tests import TransactionCase
 
-    with patch.object(TransactionCase, "_gc_filestore"):
-        yield
+    return patch.object(TransactionCase, "_gc_filestore")
 
 
-@pytest.fixture(scope="session", autouse=True)
-def patience(request):
+def be_patient():
     """Give a tour the time that a slow machine takes; of its steps see patience.js."""
-    if not request.config.pluginmanager.hasplugin("odoo"):
-        yield  # plain arithmetic
-        return
     from odoo.tests import HttpCase
 
     browser_js = HttpCase.browser_js
@@ -94,16 +95,11 @@ def patience(request):
     def patient(self, *args, timeout=60, **options):
         return browser_js(self, *args, timeout=timeout * PATIENCE, **options)
 
-    with patch.object(HttpCase, "browser_js", patient):
-        yield
+    return patch.object(HttpCase, "browser_js", patient)
 
 
-@pytest.fixture(scope="session", autouse=True)
-def day(request):
+def share_the_day():
     """Let the browser of a tour live on the day of its server."""
-    if not request.config.pluginmanager.hasplugin("odoo"):
-        yield  # plain arithmetic
-        return
     from freezegun.api import real_time
 
     from odoo.tests.common import ChromeBrowser
@@ -119,8 +115,7 @@ def day(request):
             )
         return navigate_to(browser, *args, **options)
 
-    with patch.object(ChromeBrowser, "navigate_to", on_its_day):
-        yield
+    return patch.object(ChromeBrowser, "navigate_to", on_its_day)
 
 
 def pytest_ignore_collect(collection_path, config):
